@@ -1,0 +1,11 @@
+"""The accounts application."""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class AccountsConfig(AppConfig):
+    """People, log-in, languages, quiet hours, API tokens."""
+
+    name = "accounts"
+    verbose_name = _("People")

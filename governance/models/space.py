@@ -1,0 +1,130 @@
+"""Where the company speaks, and on what."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar, Self
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from governance import access
+from governance.models.calendar import BusinessCalendar
+from governance.models.unit import OrgUnit
+
+if TYPE_CHECKING:
+    from governance.perms import Perm
+
+
+class Network(models.Model):
+    """A social network or a kind of place, such as Facebook or a help forum."""
+
+    slug = models.SlugField(_("short name"), max_length=40, unique=True)
+    name = models.CharField(_("name"), max_length=80)
+
+    class Meta:
+        verbose_name = _("network")
+        ordering: ClassVar = ["name"]
+        default_permissions = ()
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class SpaceQuerySet(models.QuerySet["Space"]):
+    """Spaces, as rows."""
+
+    def visible_to(self, person: access.Person, perm: Perm) -> Self:
+        """Spaces owned by a unit where ``person`` holds ``perm``."""
+        return self.filter(unit_id__in=access.unit_ids(person, perm))
+
+    def open(self) -> Self:
+        """Spaces where the company speaks now."""
+        return self.filter(closed_on__isnull=True)
+
+    def usable_by(self, person: access.Person, perm: Perm) -> Self:
+        """Spaces of the units where ``person`` holds ``perm``, and of the units above them.
+
+        A spoke works in its hub's spaces: the hub owns the page, the spokes answer on it.
+        """
+        return self.filter(unit_id__in=access.unit_ids_and_above(person, perm))
+
+
+class Space(models.Model):
+    """A place where customers speak to the company.
+
+    ``target_minutes`` is the first-response target, counted in ``calendar`` (around the clock
+    when there is none); ``urgent_target_minutes`` replaces it for urgent interactions.
+    """
+
+    unit = models.ForeignKey(OrgUnit, models.PROTECT, related_name="spaces", verbose_name=_("owner"))
+    network = models.ForeignKey(
+        Network, models.PROTECT, related_name="spaces", verbose_name=_("network")
+    )
+    name = models.CharField(_("name"), max_length=120, help_text=_("As customers read it."))
+    slug = models.SlugField(_("short name"), max_length=60, unique=True)
+    url = models.URLField(_("address"), max_length=500, blank=True)
+    language = models.CharField(_("main language"), max_length=10, default="fr")
+    calendar = models.ForeignKey(
+        BusinessCalendar,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="spaces",
+        verbose_name=_("business calendar"),
+        help_text=_("Without one, targets count around the clock."),
+    )
+    target_minutes = models.PositiveIntegerField(_("first response within"), default=480)
+    urgent_target_minutes = models.PositiveIntegerField(_("when urgent, within"), default=60)
+    opened_on = models.DateField(_("open since"))
+    closed_on = models.DateField(_("closed on"), null=True, blank=True)
+
+    objects = SpaceQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("space")
+        ordering: ClassVar = ["name"]
+        default_permissions = ()
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                name="governance_space_target_range",
+                condition=Q(target_minutes__range=(1, 43_200))
+                & Q(urgent_target_minutes__range=(1, 43_200)),
+                violation_error_message=_("Choose a target between 1 minute and 30 days."),
+            ),
+            models.CheckConstraint(
+                name="governance_space_closes_later",
+                condition=Q(closed_on__isnull=True) | Q(closed_on__gte=models.F("opened_on")),
+                violation_error_message=_("The space closes after it opens."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class TopicQuerySet(models.QuerySet["Topic"]):
+    """Topics, as rows."""
+
+    def visible_to(self, person: access.Person, perm: Perm) -> Self:
+        """Topics owned by a unit where ``person`` holds ``perm``."""
+        return self.filter(unit_id__in=access.unit_ids(person, perm))
+
+
+class Topic(models.Model):
+    """What a conversation is about; the unit that owns the topic answers it."""
+
+    unit = models.ForeignKey(OrgUnit, models.PROTECT, related_name="topics", verbose_name=_("owner"))
+    name = models.CharField(_("name"), max_length=80)
+    slug = models.SlugField(_("short name"), max_length=60, unique=True)
+    retired_on = models.DateField(_("retired on"), null=True, blank=True)
+
+    objects = TopicQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("topic")
+        ordering: ClassVar = ["name"]
+        default_permissions = ()
+
+    def __str__(self) -> str:
+        return self.name

@@ -1,0 +1,86 @@
+"""Every power in the product, in one list.
+
+A power is held on a unit and holds for everything below it. The values become codenames of
+guardian permissions on ``OrgUnit``.
+"""
+
+from enum import StrEnum
+
+from django.utils.translation import gettext_lazy as _
+
+from accounts.scopes import Scope
+
+
+class Perm(StrEnum):
+    """A power over the records of a unit."""
+
+    UNIT_VIEW = "unit_view"
+    UNIT_CHANGE = "unit_change"
+    PEOPLE_VIEW = "people_view"
+    PEOPLE_APPOINT = "people_appoint"
+    SPACE_VIEW = "space_view"
+    SPACE_CHANGE = "space_change"
+    WEBHOOK_CHANGE = "webhook_change"
+    INTERACTION_VIEW = "interaction_view"
+    INTERACTION_LOG = "interaction_log"
+    INTERACTION_ANSWER = "interaction_answer"
+    INTERACTION_IMPORT = "interaction_import"
+    CONTACT_ERASE = "contact_erase"
+    PATH_VIEW = "path_view"
+    PATH_CHANGE = "path_change"
+    ESCALATION_VIEW = "escalation_view"
+    ESCALATION_OPEN = "escalation_open"
+    ESCALATION_ACT = "escalation_act"
+    REPORT_VIEW = "report_view"
+    REPORT_COMPILE = "report_compile"
+    SPONSOR_VIEW = "sponsor_view"
+    AUDIT_VIEW = "audit_view"
+
+
+PERM_LABELS = {
+    Perm.UNIT_VIEW: _("See the organisation"),
+    Perm.UNIT_CHANGE: _("Change the organisation"),
+    Perm.PEOPLE_VIEW: _("See who holds which role"),
+    Perm.PEOPLE_APPOINT: _("Appoint people"),
+    Perm.SPACE_VIEW: _("See spaces and topics"),
+    Perm.SPACE_CHANGE: _("Change spaces, topics and targets"),
+    Perm.WEBHOOK_CHANGE: _("Connect webhooks"),
+    Perm.INTERACTION_VIEW: _("Read interactions"),
+    Perm.INTERACTION_LOG: _("Log interactions"),
+    Perm.INTERACTION_ANSWER: _("Take and answer interactions"),
+    Perm.INTERACTION_IMPORT: _("Import interactions"),
+    Perm.CONTACT_ERASE: _("Erase a customer’s identity"),
+    Perm.PATH_VIEW: _("See escalation paths"),
+    Perm.PATH_CHANGE: _("Change escalation paths"),
+    Perm.ESCALATION_VIEW: _("Follow escalations"),
+    Perm.ESCALATION_OPEN: _("Escalate"),
+    Perm.ESCALATION_ACT: _("Take charge of escalations"),
+    Perm.REPORT_VIEW: _("Read reports"),
+    Perm.REPORT_COMPILE: _("Compile reports"),
+    Perm.SPONSOR_VIEW: _("Open the sponsor’s page"),
+    Perm.AUDIT_VIEW: _("Read the audit log"),
+}
+
+PERM_SCOPES = {
+    Perm.UNIT_VIEW: Scope.ORGANISATION_READ,
+    Perm.UNIT_CHANGE: Scope.ORGANISATION_WRITE,
+    Perm.PEOPLE_VIEW: Scope.ORGANISATION_READ,
+    Perm.PEOPLE_APPOINT: Scope.ORGANISATION_WRITE,
+    Perm.SPACE_VIEW: Scope.ORGANISATION_READ,
+    Perm.SPACE_CHANGE: Scope.ORGANISATION_WRITE,
+    Perm.WEBHOOK_CHANGE: Scope.ORGANISATION_WRITE,
+    Perm.INTERACTION_VIEW: Scope.INTERACTIONS_READ,
+    Perm.INTERACTION_LOG: Scope.INTERACTIONS_WRITE,
+    Perm.INTERACTION_ANSWER: Scope.INTERACTIONS_WRITE,
+    Perm.INTERACTION_IMPORT: Scope.INTERACTIONS_WRITE,
+    Perm.CONTACT_ERASE: Scope.INTERACTIONS_WRITE,
+    Perm.PATH_VIEW: Scope.ESCALATIONS_READ,
+    Perm.PATH_CHANGE: Scope.ESCALATIONS_WRITE,
+    Perm.ESCALATION_VIEW: Scope.ESCALATIONS_READ,
+    Perm.ESCALATION_OPEN: Scope.ESCALATIONS_WRITE,
+    Perm.ESCALATION_ACT: Scope.ESCALATIONS_WRITE,
+    Perm.REPORT_VIEW: Scope.REPORTS_READ,
+    Perm.REPORT_COMPILE: Scope.REPORTS_WRITE,
+    Perm.SPONSOR_VIEW: Scope.REPORTS_READ,
+    Perm.AUDIT_VIEW: Scope.AUDIT_READ,
+}

@@ -1,0 +1,107 @@
+"""Who is on duty."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from governance import access, audit
+from governance.models import WeeklyCover
+from governance.perms import Perm
+from socialteam.kit.errors import ConflictError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import date, datetime, time
+
+    from accounts.models import User
+    from governance.models import OrgUnit, Space
+
+
+@transaction.atomic
+def add_cover(  # noqa: PLR0913 - who, where, when, an author and a time
+    *,
+    unit: OrgUnit,
+    person: User,
+    space: Space,
+    weekday: int,
+    hours: tuple[time, time],
+    zone: str,
+    by: User,
+    at: datetime,
+) -> WeeklyCover:
+    """Put ``person`` on duty in a space every week, from today on.
+
+    Args:
+        unit: the unit that lends the person.
+        weekday: 0 for Monday to 6 for Sunday.
+        hours: wall times of ``zone``, within one day.
+
+    Raises:
+        PermissionDenied: ``by`` may not appoint in the unit.
+        ValidationError: the end is not after the beginning, or the weekday does not exist.
+    """
+    access.require(by, Perm.PEOPLE_APPOINT, unit)
+    if not person.is_active:
+        raise ValidationError({"person": _("This person’s account is deactivated.")})
+    cover = WeeklyCover(
+        unit=unit,
+        person=person,
+        space=space,
+        weekday=weekday,
+        starts=hours[0],
+        ends=hours[1],
+        zone=zone,
+        starts_on=at.astimezone(ZoneInfo(zone)).date(),
+    )
+    cover.full_clean()
+    cover.save()
+    audit.record(
+        by=by,
+        action="cover.added",
+        target=cover,
+        at=at,
+        changes={"person": person.pk, "space": space.pk, "weekday": weekday},
+    )
+    return cover
+
+
+@transaction.atomic
+def close_cover(*, cover: WeeklyCover, on: date, by: User, at: datetime) -> WeeklyCover:
+    """End a cover: ``on`` is the first day without it.
+
+    Raises:
+        PermissionDenied: ``by`` may not appoint in the unit.
+        ConflictError: it has ended already.
+    """
+    access.require(by, Perm.PEOPLE_APPOINT, cover)
+    if not WeeklyCover.objects.filter(pk=cover.pk, ends_on__isnull=True).update(ends_on=on):
+        raise ConflictError(_("This cover has ended already."))
+    audit.record(by=by, action="cover.closed", target=cover, at=at)
+    cover.refresh_from_db()
+    return cover
+
+
+def on_duty_ids(*, space_ids: Iterable[int], at: datetime) -> dict[int, list[int]]:
+    """Ids of the active people on duty at ``at``, by space; one query for all spaces.
+
+    Each cover is judged at its own local time: its weekday, its hours (start included, end not).
+    """
+    found: dict[int, list[int]] = {}
+    rows = (
+        WeeklyCover.objects.filter(space_id__in=set(space_ids), person__is_active=True)
+        .order_by("starts", "pk")
+        .values_list("space_id", "person_id", "weekday", "starts", "ends", "zone", "starts_on", "ends_on")
+    )
+    for space, person, weekday, starts, ends, zone, starts_on, ends_on in rows:
+        local = at.astimezone(ZoneInfo(zone))
+        running = starts_on <= local.date() and (ends_on is None or local.date() < ends_on)
+        if running and local.weekday() == weekday and starts <= local.time() < ends:
+            people = found.setdefault(space, [])
+            if person not in people:
+                people.append(person)
+    return found

@@ -1,0 +1,129 @@
+"""The tree of units."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.db.models import ProtectedError
+from django.utils.text import slugify
+from django.utils.translation import gettext as _
+
+from governance import access, audit
+from governance.models import OrgUnit, UnitKind
+from governance.perms import Perm
+from socialteam.kit.errors import ConflictError
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from accounts.models import User
+
+
+class UnitInUseError(ConflictError):
+    """The unit still holds people, spaces, interactions or other units."""
+
+
+@transaction.atomic
+def create_unit(  # noqa: PLR0913 - the facts of a unit, an author and a time
+    *, name: str, kind: UnitKind, parent: OrgUnit | None, by: User | None, at: datetime, model: str = ""
+) -> OrgUnit:
+    """Add a unit below ``parent``; ``by`` and ``parent`` are None only for the company itself.
+
+    Raises:
+        PermissionDenied: ``by`` may not change the parent.
+        ValidationError: a sibling has the name, or the kind and model do not go together.
+    """
+    if parent is not None and by is not None:
+        access.require(by, Perm.UNIT_CHANGE, parent)
+    unit = OrgUnit(name=name, slug=free_slug(name), kind=kind, parent=parent, model=model)
+    unit.full_clean()
+    unit.save()
+    audit.record(
+        by=by,
+        action="unit.created",
+        target=unit,
+        at=at,
+        changes={"name": name, "kind": kind, "parent": parent and parent.pk, "model": model},
+    )
+    return unit
+
+
+@transaction.atomic
+def change_unit(*, unit: OrgUnit, name: str, model: str, by: User, at: datetime) -> OrgUnit:
+    """Rename a unit, or change a hub's organisation model.
+
+    Raises:
+        PermissionDenied: ``by`` may not change the unit.
+        ValidationError: a sibling has the name, or the unit cannot have the model.
+    """
+    access.require(by, Perm.UNIT_CHANGE, unit)
+    unit = OrgUnit.objects.select_for_update(of=("self",)).get(pk=unit.pk)
+    before = {"name": unit.name, "model": unit.model}
+    unit.name, unit.model = name, model
+    unit.full_clean()
+    unit.save(update_fields=["name", "model"])
+    audit.record(
+        by=by,
+        action="unit.changed",
+        target=unit,
+        at=at,
+        changes={"before": before, "after": {"name": name, "model": model}},
+    )
+    return unit
+
+
+@transaction.atomic
+def move_unit(*, unit: OrgUnit, parent: OrgUnit, by: User, at: datetime) -> OrgUnit:
+    """Attach a unit elsewhere; everything below moves with it.
+
+    Raises:
+        PermissionDenied: ``by`` may not change the unit or its new place.
+        ValidationError: the new place is inside the unit itself.
+    """
+    access.require(by, Perm.UNIT_CHANGE, unit)
+    access.require(by, Perm.UNIT_CHANGE, parent)
+    list(OrgUnit.objects.select_for_update(of=("self",)).filter(kind=UnitKind.COMPANY))
+    if OrgUnit.objects.descendants(unit, include_self=True).filter(pk=parent.pk).exists():
+        raise ValidationError({"parent": _("A unit cannot be attached to itself or below itself.")})
+    before, unit.parent = unit.parent_id, parent
+    unit.full_clean()
+    unit.save(update_fields=["parent"])
+    audit.record(
+        by=by,
+        action="unit.moved",
+        target=unit,
+        at=at,
+        changes={"before": before, "after": parent.pk},
+    )
+    return unit
+
+
+@transaction.atomic
+def remove_unit(*, unit: OrgUnit, by: User, at: datetime) -> None:
+    """Remove a unit that holds nothing.
+
+    Raises:
+        PermissionDenied: ``by`` may not change the unit.
+        UnitInUseError: something still lives in it; the message counts what.
+    """
+    access.require(by, Perm.UNIT_CHANGE, unit)
+    audit.record(by=by, action="unit.removed", target=unit, at=at, changes={"name": unit.name})
+    try:
+        unit.delete()
+    except ProtectedError as error:
+        count = len(error.protected_objects)
+        raise UnitInUseError(
+            _("%(unit)s still holds %(count)s records; move or close them first.")
+            % {"unit": unit.name, "count": count}
+        ) from error
+
+
+def free_slug(name: str) -> str:
+    """A short name that no unit has yet."""
+    base = slugify(name)[:50] or "unit"
+    taken = set(OrgUnit.objects.filter(slug__startswith=base).values_list("slug", flat=True))
+    return next(
+        slug for slug in [base, *(f"{base}-{n}" for n in range(2, 10_000))] if slug not in taken
+    )

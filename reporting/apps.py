@@ -1,0 +1,11 @@
+"""The reporting application."""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class ReportingConfig(AppConfig):
+    """Metrics, frozen reports, the sponsor's page, the strategist's week."""
+
+    name = "reporting"
+    verbose_name = _("Reports")

@@ -1,0 +1,39 @@
+"""Validators and expressions that models and their migrations share."""
+
+from typing import Any
+from zoneinfo import available_timezones
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from socialteam.kit.business_time import Calendar
+
+
+class TsTzRange(models.Func):
+    """The half-open period between two instants; a null end is open."""
+
+    function = "TSTZRANGE"
+    output_field = models.CharField()
+
+
+def validate_zone(name: str) -> None:
+    """Accept the names of the IANA database only, so that ``ZoneInfo(name)`` cannot fail."""
+    if name not in available_timezones():
+        raise ValidationError(
+            _("“%(zone)s” is not a time zone; choose one such as Europe/Paris."),
+            code="zone",
+            params={"zone": name},
+        )
+
+
+def validate_hours(spec: Any) -> None:
+    """Accept only hours that ``Calendar.from_json`` understands."""
+    try:
+        Calendar.from_json({"zone": "UTC", "windows": spec, "holidays": []})
+    except (ValueError, TypeError, KeyError) as error:
+        raise ValidationError(
+            _("These hours do not form a week: %(reason)s."),
+            code="hours",
+            params={"reason": str(error)},
+        ) from error

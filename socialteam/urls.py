@@ -1,0 +1,15 @@
+"""Every address of the product. Each pattern declares its permission: tests/guards/ checks it."""
+
+from django.conf import settings
+from django.urls import URLPattern, URLResolver, include, path
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", include("socialteam.kit.urls")),
+    path("account/", include("allauth.urls")),
+    path("", include("accounts.urls")),
+    path("", include("governance.urls")),
+    path("", include("engagement.urls")),
+    path("", include("escalation.urls")),
+    path("", include("reporting.urls")),
+    path("api/v1/", include("socialteam.api")),
+]

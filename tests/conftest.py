@@ -1,0 +1,45 @@
+"""What every test may rely on: a database, no other socket, and a clock that obeys."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from django.db import connection
+from django.db.backends.postgresql.operations import DatabaseOperations
+from pytest_socket import enable_socket, socket_allow_hosts
+
+from tests.clock import clock
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+__all__ = ["clock"]
+
+
+@pytest.fixture(autouse=True)
+def _no_strangers() -> Iterator[None]:
+    """Tests talk to this machine only."""
+    socket_allow_hosts(["127.0.0.1", "::1", "localhost"], allow_unix_socket=True)
+    yield
+    enable_socket()
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings() -> None:
+    """Let transactional tests empty the append-only tables, which refuse TRUNCATE otherwise."""
+    flush = DatabaseOperations.execute_sql_flush
+
+    def flush_without_guards(self: DatabaseOperations, sql_list: list[str]) -> None:
+        with connection.cursor() as cursor:
+            cursor.execute("SET session_replication_role = replica")
+            try:
+                flush(self, sql_list)
+                cursor.execute(
+                    "INSERT INTO governance_auditchain (id, position, digest) VALUES"
+                    " (1, 0, encode(sha256('socialteam audit chain'), 'hex')) ON CONFLICT DO NOTHING"
+                )
+            finally:
+                cursor.execute("SET session_replication_role = origin")
+
+    DatabaseOperations.execute_sql_flush = flush_without_guards  # type: ignore[method-assign]
