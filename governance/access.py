@@ -6,9 +6,8 @@ role in a unit by a dated appointment, and a power holds for everything below th
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from functools import wraps
-from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, Protocol
+from typing import TYPE_CHECKING, Any, Protocol, TypeAlias, TypeVar, cast
 
 from django.contrib.auth.backends import BaseBackend
 from django.contrib.auth.decorators import login_required
@@ -18,16 +17,16 @@ from django.db import connection
 from governance.perms import Perm
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from django.contrib.auth.models import AnonymousUser
     from django.http import HttpRequest, HttpResponseBase
 
     from accounts.models import User
 
-    Person = User | AnonymousUser
-else:
-    Person = Any
+    Person: TypeAlias = User | AnonymousUser
 
-P = ParamSpec("P")
+V = TypeVar("V", bound="Callable[..., HttpResponseBase]")
 
 GRANTED_SQL = """
     SELECT unit_role.unit_id AS id
@@ -109,30 +108,23 @@ def require(person: Person, perm: Perm, record: Governed) -> None:
         raise PermissionDenied(perm.value)
 
 
-def requires(
-    perm: Perm,
-) -> Callable[
-    [Callable[Concatenate[HttpRequest, P], HttpResponseBase]],
-    Callable[Concatenate[HttpRequest, P], HttpResponseBase],
-]:
+def requires(perm: Perm) -> Callable[[V], V]:
     """Open a view to people who hold ``perm`` somewhere; the view then scopes its rows.
 
     Others see the log-in page, or 403 once logged in. The declaration is readable as
     ``view.access``, which the guard tests demand of every URL.
     """
 
-    def decorate(
-        view: Callable[Concatenate[HttpRequest, P], HttpResponseBase],
-    ) -> Callable[Concatenate[HttpRequest, P], HttpResponseBase]:
+    def decorate(view: V) -> V:
         @wraps(view)
-        def checked(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+        def checked(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
             if not holds(request.user, perm):
                 raise PermissionDenied(perm.value)
             return view(request, *args, **kwargs)
 
         opened = login_required(checked)
         vars(opened)["access"] = perm
-        return opened
+        return cast("V", opened)
 
     return decorate
 

@@ -94,7 +94,8 @@ def shipped_role(slug: str) -> Role:
 def appoint(person: User, role: Role, *, on: OrgUnit, **period: datetime) -> User:
     """``person``, appointed, and reloaded so that nothing is remembered."""
     appoint_person(person=person, role=role, unit=on, by=None, at=LONG_AGO, **period)
-    return User.objects.get(pk=person.pk)
+    reloaded: User = User.objects.get(pk=person.pk)
+    return reloaded
 
 
 def person(*powers: Perm, on: OrgUnit, name: str = "", **fields: Any) -> User:
