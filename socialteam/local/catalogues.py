@@ -8,7 +8,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-import polib
+from socialteam.local.translations import Entry, entries
 
 LANGUAGE = "fr"
 CATALOGUE = Path("locale") / LANGUAGE / "LC_MESSAGES/django.po"
@@ -23,29 +23,29 @@ def complaints(root: Path) -> str:
     path = root / CATALOGUE
     if not path.exists():
         return f"{CATALOGUE} does not exist. Run bin/fix, then translate it."
-    found = unfinished(polib.pofile(str(path)))
+    found = unfinished(_read(path))
     if shutil.which("xgettext"):
         found += differences(root)
     return "\n".join(found)
 
 
-def unfinished(catalogue: polib.POFile) -> list[str]:
+def unfinished(catalogue: list[Entry]) -> list[str]:
     """A line for each entry that is fuzzy, empty, or has other placeholders than its source."""
     return [
-        f"{problem}: {entry.msgid!r}"
+        f"{problem}: {entry.texts['msgid']!r}"
         for entry in catalogue
-        if not entry.obsolete and (problem := _problem(entry))
+        if (problem := _problem(entry))
     ]
 
 
-def _problem(entry: polib.POEntry) -> str:
-    if entry.fuzzy:
+def _problem(entry: Entry) -> str:
+    if entry.is_fuzzy:
         return "fuzzy"
-    texts = list(entry.msgstr_plural.values()) or [entry.msgstr]
-    if not all(texts):
+    if not all(entry.forms()):
         return "empty"
-    allowed = {_placeholders(entry.msgid), _placeholders(entry.msgid_plural or entry.msgid)}
-    return "" if {_placeholders(text) for text in texts} <= allowed else "other placeholders"
+    sources = [entry.texts["msgid"], entry.texts.get("msgid_plural", entry.texts["msgid"])]
+    allowed = {_placeholders(source) for source in sources}
+    return "" if {*map(_placeholders, entry.forms())} <= allowed else "other placeholders"
 
 
 def _placeholders(text: str) -> tuple[str, ...]:
@@ -63,8 +63,8 @@ def differences(root: Path) -> list[str]:
         if complaint := make_messages(copy):
             return [complaint]
         now, kept = _keys(copy / CATALOGUE), _keys(root / CATALOGUE)
-    missing = [f"not in {CATALOGUE} (run bin/fix): {key[1]!r}" for key in sorted(now - kept)]
-    return missing + [f"no longer used (run bin/fix): {key[1]!r}" for key in sorted(kept - now)]
+    missing = [f"not in {CATALOGUE} (run bin/fix): {key!r}" for key in sorted(now - kept)]
+    return missing + [f"no longer used (run bin/fix): {key!r}" for key in sorted(kept - now)]
 
 
 def make_messages(root: Path) -> str:
@@ -95,9 +95,9 @@ def _sources(root: Path) -> list[Path]:
     ]
 
 
-def _keys(path: Path) -> set[tuple[str, str, str]]:
-    return {
-        (entry.msgctxt or "", entry.msgid, entry.msgid_plural or "")
-        for entry in polib.pofile(str(path))
-        if not entry.obsolete
-    }
+def _read(path: Path) -> list[Entry]:
+    return [entry for entry in entries(path.read_text(encoding="utf-8")) if entry.key()]
+
+
+def _keys(path: Path) -> set[str]:
+    return {entry.key() for entry in _read(path)}

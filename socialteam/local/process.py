@@ -76,6 +76,7 @@ class Child:
         spec.before()
         self.spec = spec
         self.log = logs / f"{spec.name}.log"
+        self.log.touch(mode=0o600)
         self.started = time.monotonic()
         self._console = console
         self._process = subprocess.Popen(
@@ -90,12 +91,15 @@ class Child:
             errors="replace",
         )
         self.pid = self._process.pid
-        threading.Thread(target=self._read, daemon=True).start()
+        self._reader = threading.Thread(target=self._read, daemon=True)
+        self._reader.start()
 
     def _read(self) -> None:
         loud = re.compile(self.spec.loud)
-        with self.log.open("a") as log:
-            for line in self._process.stdout or ():
+        output = self._process.stdout
+        assert output is not None  # noqa: S101 — stdout is a pipe
+        with output, self.log.open("a") as log:
+            for line in output:
                 log.write(line)
                 log.flush()
                 if loud.search(line):
@@ -117,6 +121,7 @@ class Child:
         with contextlib.suppress(ProcessLookupError):
             os.killpg(self.pid, signal.SIGKILL)
         self._process.wait()
+        self._reader.join(1.0)
 
     def tail(self, lines: int = 20) -> str:
         """The end of its log."""

@@ -18,7 +18,7 @@ from socialteam.local.folder import Folder
 from socialteam.local.postgres import ClusterError
 from socialteam.local.supervisor import ProcessFailedError, StoppedError, Supervisor
 
-PLUGIN = ("-p", "socialteam.local.pytest_plugin")
+PLUGIN = ("-p", "socialteam.local.pytest_plugin", "-p", "no:valkey")  # the wheel brings one
 TWO_PROCESSES = ("-n", "2", "--dist", "loadfile")
 
 
