@@ -25,7 +25,7 @@ SETTINGS = {
     "timezone": "UTC",
     "log_timezone": "UTC",
 }
-FORGETFUL = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
+FORGETFUL = {"fsync": "off", "full_page_writes": "off"}  # a killed server still keeps commits
 LEFTOVERS_END_WITHIN = 5.0  # seconds, after each of two signals
 
 
