@@ -34,7 +34,8 @@ GRANTED_SQL = """
     JOIN governance_unitrole unit_role
       ON unit_role.role_id = appointment.role_id AND unit_role.unit_id = appointment.unit_id
     JOIN governance_unitgrouppermission grant_row
-      ON grant_row.group_id = unit_role.group_id AND grant_row.content_object_id = unit_role.unit_id
+      ON grant_row.group_id = unit_role.group_id
+     AND grant_row.content_object_id = unit_role.unit_id
     JOIN auth_permission power
       ON power.id = grant_row.permission_id AND power.codename = %(codename)s
     WHERE appointment.person_id = %(person)s
@@ -54,7 +55,8 @@ WITH RECURSIVE line AS (
     SELECT unit.id, unit.parent_id FROM governance_orgunit unit
     WHERE unit.id IN ({GRANTED_SQL})
     UNION
-    SELECT unit.id, unit.parent_id FROM governance_orgunit unit JOIN line ON unit.id = line.parent_id
+    SELECT unit.id, unit.parent_id
+    FROM governance_orgunit unit JOIN line ON unit.id = line.parent_id
 )
 SELECT id FROM line
 """  # noqa: S608 - two constants of this module, no input

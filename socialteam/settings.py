@@ -91,6 +91,8 @@ TEMPLATES = [
 FORM_RENDERER = "socialteam.kit.forms.FieldRenderer"
 
 # Services ------------------------------------------------------------------------------------
+STATEMENT_TIMEOUT_MS = env.int("SOCIALTEAM_STATEMENT_TIMEOUT_MS", default=5_000)
+LOCK_TIMEOUT_MS = env.int("SOCIALTEAM_LOCK_TIMEOUT_MS", default=2_000)
 DATABASES = {"default": env.db_url("DATABASE_URL")}
 DATABASES["default"] |= {
     "CONN_MAX_AGE": env.int("SOCIALTEAM_CONN_MAX_AGE", default=60),
@@ -100,8 +102,8 @@ DATABASES["default"] |= {
         "connect_timeout": 5,
         "options": " ".join(
             [
-                f"-c statement_timeout={env.int('SOCIALTEAM_STATEMENT_TIMEOUT_MS', default=5_000)}",
-                f"-c lock_timeout={env.int('SOCIALTEAM_LOCK_TIMEOUT_MS', default=2_000)}",
+                f"-c statement_timeout={STATEMENT_TIMEOUT_MS}",
+                f"-c lock_timeout={LOCK_TIMEOUT_MS}",
                 "-c idle_in_transaction_session_timeout=10000",
             ]
         ),
@@ -122,7 +124,7 @@ EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = env.str("SOCIALTEAM_FROM_EMAIL", default="Socialteam <socialteam@localhost>")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 
-# Celery: wake-ups and heavy work only; every fact it acts on is a row in PostgreSQL (ADR 0005) ----
+# Celery: wake-ups and heavy work; what it acts on is a row in PostgreSQL (ADR 0005) ---------
 CELERY_BROKER_URL = REDIS_URL
 CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 900, "socket_timeout": 5}
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
@@ -250,7 +252,7 @@ REST_FRAMEWORK = {
 }
 SPECTACULAR_SETTINGS = {
     "TITLE": "Socialteam",
-    "DESCRIPTION": "Who may speak for the company, where, on what; who is told; what it brings in.",
+    "DESCRIPTION": "Who may speak for the company, where, on what, and who is told.",
     "VERSION": "1",
     "SERVE_INCLUDE_SCHEMA": False,
     "SERVE_PERMISSIONS": ["rest_framework.permissions.IsAuthenticated"],

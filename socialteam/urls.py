@@ -1,6 +1,5 @@
 """Every address of the product. Each pattern declares its permission: tests/guards/ checks it."""
 
-from django.conf import settings
 from django.urls import URLPattern, URLResolver, include, path
 
 urlpatterns: list[URLPattern | URLResolver] = [

@@ -37,7 +37,8 @@ def django_db_modify_db_settings() -> None:
                 flush(self, sql_list)
                 cursor.execute(
                     "INSERT INTO governance_auditchain (id, position, digest) VALUES"
-                    " (1, 0, encode(sha256('socialteam audit chain'), 'hex')) ON CONFLICT DO NOTHING"
+                    " (1, 0, encode(sha256('socialteam audit chain'), 'hex'))"
+                    " ON CONFLICT DO NOTHING"
                 )
             finally:
                 cursor.execute("SET session_replication_role = origin")

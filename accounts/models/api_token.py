@@ -19,9 +19,7 @@ class ApiTokenQuerySet(models.QuerySet["ApiToken"]):
 
     def valid(self, *, at: datetime) -> Self:
         """Keys that open something at ``at``: not revoked, not expired, owner active."""
-        return self.filter(
-            Q(expires_at__gt=at), revoked_at__isnull=True, user__is_active=True
-        )
+        return self.filter(Q(expires_at__gt=at), revoked_at__isnull=True, user__is_active=True)
 
 
 class ApiToken(models.Model):
@@ -31,7 +29,10 @@ class ApiToken(models.Model):
     """
 
     user = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.CASCADE, related_name="api_tokens", verbose_name=_("person")
+        settings.AUTH_USER_MODEL,
+        models.CASCADE,
+        related_name="api_tokens",
+        verbose_name=_("person"),
     )
     name = models.CharField(_("name"), max_length=80)
     prefix = models.CharField(_("first characters"), max_length=16, editable=False)

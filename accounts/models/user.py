@@ -9,6 +9,7 @@ from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, Permis
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Lower
+from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
 from socialteam.kit.fields import validate_zone
@@ -76,7 +77,10 @@ class User(AbstractBaseUser, PermissionsMixin):
     )
     theme = models.CharField(_("appearance"), max_length=5, choices=Theme.choices, blank=True)
     quiet_from = models.TimeField(
-        _("quiet from"), null=True, blank=True, help_text=_("Local time; no notice leaves after it.")
+        _("quiet from"),
+        null=True,
+        blank=True,
+        help_text=_("Local time; no notice leaves after it."),
     )
     quiet_until = models.TimeField(
         _("quiet until"), null=True, blank=True, help_text=_("Local time at which notices resume.")
@@ -84,6 +88,8 @@ class User(AbstractBaseUser, PermissionsMixin):
     quiet_weekends = models.BooleanField(_("quiet on Saturday and Sunday"), default=False)
     is_active = models.BooleanField(_("active"), default=True)
     deactivated_at = models.DateTimeField(_("deactivated at"), null=True, editable=False)
+    session_epoch = models.PositiveIntegerField(default=0, editable=False)
+    """Part of what every session of the person is checked against: one more ends them all."""
 
     USERNAME_FIELD = "email"
     EMAIL_FIELD = "email"
@@ -120,6 +126,11 @@ class User(AbstractBaseUser, PermissionsMixin):
     def zone(self) -> ZoneInfo:
         """The person's time zone."""
         return ZoneInfo(self.time_zone)
+
+    def _get_session_auth_hash(self, secret: str | bytes | None = None) -> str:
+        """What a session must carry to be this person's: a new password or epoch ends it."""
+        value = f"{self.password}.{self.session_epoch}"
+        return salted_hmac("accounts.User", value, secret=secret, algorithm="sha256").hexdigest()
 
     def get_full_name(self) -> str:
         """The name, as Django's own templates ask for it."""

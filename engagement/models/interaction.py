@@ -65,7 +65,11 @@ class Interaction(models.Model):
     """
 
     unit = models.ForeignKey(
-        OrgUnit, models.PROTECT, related_name="interactions", verbose_name=_("unit"), db_index=False
+        OrgUnit,
+        models.PROTECT,
+        related_name="interactions",
+        verbose_name=_("unit"),
+        db_index=False,
     )
     space = models.ForeignKey(
         Space, models.PROTECT, related_name="interactions", verbose_name=_("space"), db_index=False

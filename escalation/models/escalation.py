@@ -124,7 +124,9 @@ class Escalation(models.Model):
             ),
             models.CheckConstraint(
                 name="escalation_resolved_is_whole",
-                condition=Q(status="resolved", resolved_at__isnull=False, resolved_by__isnull=False)
+                condition=Q(
+                    status="resolved", resolved_at__isnull=False, resolved_by__isnull=False
+                )
                 | (~Q(status="resolved") & Q(resolved_at__isnull=True, resolved_by__isnull=True)),
             ),
             models.CheckConstraint(

@@ -33,7 +33,9 @@ class EscalationEvent(models.Model):
     the engine writes, so that no crash and no second engine can fire it twice.
     """
 
-    escalation = models.ForeignKey(Escalation, models.CASCADE, related_name="events", db_index=False)
+    escalation = models.ForeignKey(
+        Escalation, models.CASCADE, related_name="events", db_index=False
+    )
     kind = models.CharField(max_length=10, choices=EventKind.choices)
     at = models.DateTimeField()
     step = models.PositiveSmallIntegerField(null=True)
@@ -47,7 +49,9 @@ class EscalationEvent(models.Model):
     class Meta:
         ordering: ClassVar = ["pk"]
         default_permissions = ()
-        indexes: ClassVar = [models.Index(fields=["escalation", "id"], name="escalation_event_order")]
+        indexes: ClassVar = [
+            models.Index(fields=["escalation", "id"], name="escalation_event_order")
+        ]
         constraints: ClassVar = [
             models.UniqueConstraint(
                 fields=["escalation", "round", "step"],

@@ -136,7 +136,9 @@ class EscalationStep(models.Model):
             ),
             models.CheckConstraint(
                 name="escalation_step_target_is_whole",
-                condition=Q(target="on_duty", role__isnull=True, unit__isnull=True, person__isnull=True)
+                condition=Q(
+                    target="on_duty", role__isnull=True, unit__isnull=True, person__isnull=True
+                )
                 | Q(target="role", role__isnull=False, person__isnull=True)
                 | Q(target="person", person__isnull=False, role__isnull=True, unit__isnull=True),
             ),

@@ -47,7 +47,9 @@ class Appointment(models.Model):
         related_name="appointments",
         verbose_name=_("person"),
     )
-    role = models.ForeignKey(Role, models.PROTECT, related_name="appointments", verbose_name=_("role"))
+    role = models.ForeignKey(
+        Role, models.PROTECT, related_name="appointments", verbose_name=_("role")
+    )
     unit = models.ForeignKey(
         OrgUnit, models.PROTECT, related_name="appointments", verbose_name=_("unit")
     )

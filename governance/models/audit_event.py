@@ -23,9 +23,9 @@ class AuditEventQuerySet(models.QuerySet["AuditEvent"]):
 
     def about(self, record: models.Model) -> Self:
         """Events about one record, oldest first."""
-        return self.filter(target_type=record._meta.label_lower, target_id=str(record.pk)).order_by(
-            "pk"
-        )
+        return self.filter(
+            target_type=record._meta.label_lower, target_id=str(record.pk)
+        ).order_by("pk")
 
 
 class AuditEvent(models.Model):
@@ -66,9 +66,7 @@ class AuditSeal(models.Model):
     no event can be changed, removed or slipped in without breaking every later seal.
     """
 
-    event = models.OneToOneField(
-        AuditEvent, models.PROTECT, primary_key=True, related_name="seal"
-    )
+    event = models.OneToOneField(AuditEvent, models.PROTECT, primary_key=True, related_name="seal")
     position = models.BigIntegerField(unique=True)
     digest = models.CharField(max_length=64)
 

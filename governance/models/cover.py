@@ -55,7 +55,9 @@ class WeeklyCover(models.Model):
         verbose_name = _("weekly cover")
         ordering: ClassVar = ["weekday", "starts", "pk"]
         default_permissions = ()
-        indexes: ClassVar = [models.Index(fields=["space", "weekday"], name="governance_cover_when")]
+        indexes: ClassVar = [
+            models.Index(fields=["space", "weekday"], name="governance_cover_when")
+        ]
         constraints: ClassVar = [
             models.CheckConstraint(
                 name="governance_cover_weekday_range", condition=Q(weekday__range=(0, 6))

@@ -57,7 +57,9 @@ class Space(models.Model):
     when there is none); ``urgent_target_minutes`` replaces it for urgent interactions.
     """
 
-    unit = models.ForeignKey(OrgUnit, models.PROTECT, related_name="spaces", verbose_name=_("owner"))
+    unit = models.ForeignKey(
+        OrgUnit, models.PROTECT, related_name="spaces", verbose_name=_("owner")
+    )
     network = models.ForeignKey(
         Network, models.PROTECT, related_name="spaces", verbose_name=_("network")
     )
@@ -114,7 +116,9 @@ class TopicQuerySet(models.QuerySet["Topic"]):
 class Topic(models.Model):
     """What a conversation is about; the unit that owns the topic answers it."""
 
-    unit = models.ForeignKey(OrgUnit, models.PROTECT, related_name="topics", verbose_name=_("owner"))
+    unit = models.ForeignKey(
+        OrgUnit, models.PROTECT, related_name="topics", verbose_name=_("owner")
+    )
     name = models.CharField(_("name"), max_length=80)
     slug = models.SlugField(_("short name"), max_length=60, unique=True)
     retired_on = models.DateField(_("retired on"), null=True, blank=True)

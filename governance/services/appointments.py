@@ -67,8 +67,7 @@ def appoint_person(  # noqa: PLR0913 - an appointment has four facts, an author 
 
 @transaction.atomic
 def close_appointment(*, appointment: Appointment, by: User, at: datetime) -> Appointment:
-    """End an appointment now; its powers are gone with the next request. One that has not begun
-    never will.
+    """End an appointment that runs; its powers are gone with the next request.
 
     Raises:
         PermissionDenied: ``by`` may not appoint in the unit.
@@ -102,7 +101,10 @@ def role_in_unit(*, role: Role, unit: OrgUnit) -> UnitRole:
         codename__in=role.powers,
     )
     UnitGroupPermission.objects.bulk_create(
-        [UnitGroupPermission(group=group, permission=power, content_object=unit) for power in powers],
+        [
+            UnitGroupPermission(group=group, permission=power, content_object=unit)
+            for power in powers
+        ],
         ignore_conflicts=True,
     )
     return unit_role

@@ -95,7 +95,9 @@ def on_duty_ids(*, space_ids: Iterable[int], at: datetime) -> dict[int, list[int
     rows = (
         WeeklyCover.objects.filter(space_id__in=set(space_ids), person__is_active=True)
         .order_by("starts", "pk")
-        .values_list("space_id", "person_id", "weekday", "starts", "ends", "zone", "starts_on", "ends_on")
+        .values_list(
+            "space_id", "person_id", "weekday", "starts", "ends", "zone", "starts_on", "ends_on"
+        )
     )
     for space, person, weekday, starts, ends, zone, starts_on, ends_on in rows:
         local = at.astimezone(ZoneInfo(zone))

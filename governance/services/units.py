@@ -26,8 +26,14 @@ class UnitInUseError(ConflictError):
 
 
 @transaction.atomic
-def create_unit(  # noqa: PLR0913 - the facts of a unit, an author and a time
-    *, name: str, kind: UnitKind, parent: OrgUnit | None, by: User | None, at: datetime, model: str = ""
+def create_unit(
+    *,
+    name: str,
+    kind: UnitKind,
+    parent: OrgUnit | None,
+    by: User | None,
+    at: datetime,
+    model: str = "",
 ) -> OrgUnit:
     """Add a unit below ``parent``; ``by`` and ``parent`` are None only for the company itself.
 
@@ -86,7 +92,9 @@ def move_unit(*, unit: OrgUnit, parent: OrgUnit, by: User, at: datetime) -> OrgU
     access.require(by, Perm.UNIT_CHANGE, parent)
     list(OrgUnit.objects.select_for_update(of=("self",)).filter(kind=UnitKind.COMPANY))
     if OrgUnit.objects.descendants(unit, include_self=True).filter(pk=parent.pk).exists():
-        raise ValidationError({"parent": _("A unit cannot be attached to itself or below itself.")})
+        raise ValidationError(
+            {"parent": _("A unit cannot be attached to itself or below itself.")}
+        )
     before, unit.parent = unit.parent_id, parent
     unit.full_clean()
     unit.save(update_fields=["parent"])

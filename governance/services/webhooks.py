@@ -39,7 +39,7 @@ def connect_webhook(
         action="webhook.connected",
         target=webhook,
         at=at,
-        changes={"host": urlsplit(url).hostname}
+        changes={"host": urlsplit(url).hostname},
     )
     return webhook, secret
 
