@@ -12,7 +12,7 @@ from governance.models import OrgUnit, Space
 
 
 class ImportRun(models.Model):
-    """What one import brought in; the rows carry the source's ids, so a second run changes nothing."""
+    """What one import brought in; the rows carry the source's ids, so a second run adds none."""
 
     unit = models.ForeignKey(OrgUnit, models.PROTECT, related_name="+")
     space = models.ForeignKey(Space, models.PROTECT, related_name="imports")

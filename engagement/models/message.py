@@ -22,7 +22,7 @@ class Direction(models.TextChoices):
 
 
 class Message(models.Model):
-    """One message, by a person of the company (``author``) or a member of the public (``contact``).
+    """One message: by a person of the company (``author``) or of the public (``contact``).
 
     Rows are appended, never edited. An imported answer by another member of the public is
     ``OUTBOUND`` too: somebody answered.
