@@ -1,0 +1,17 @@
+"""Why an interaction went to the unit that answers it."""
+
+from enum import StrEnum
+
+
+class Route(StrEnum):
+    """The reason code kept with an interaction.
+
+    ``TOPIC``: the topic belongs to the unit; ``SPACE``: the space does; ``LOGGER``: the space is
+    lent by a unit above, and this is the nearest unit of the person who logged it; ``IMPORT``:
+    a file brought it to the space's owner.
+    """
+
+    TOPIC = "topic"
+    SPACE = "space"
+    LOGGER = "logger"
+    IMPORT = "import"
