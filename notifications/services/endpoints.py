@@ -1,0 +1,51 @@
+"""Addresses that receive signed webhooks."""
+
+from __future__ import annotations
+
+import base64
+import secrets
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from notifications.models import OutboxMessage, OutboxState, WebhookEndpoint
+from socialteam.kit.http import ForbiddenTargetError, check_url
+from socialteam.kit.secrets import encrypt
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+SECRET_BYTES = 32
+
+
+def create_endpoint(*, url: str, at: datetime) -> tuple[WebhookEndpoint, str]:
+    """A new endpoint and its secret, which is kept encrypted and cannot be shown again.
+
+    Raises:
+        ValidationError: ``url`` is not an address we may call.
+    """
+    try:
+        check_url(url, may_reach_private=settings.WEBHOOKS_MAY_REACH_PRIVATE)
+    except ForbiddenTargetError as error:
+        message = _("This address cannot receive webhooks: %(reason)s.") % {"reason": error}
+        raise ValidationError({"url": message}) from error
+    secret = f"whsec_{base64.b64encode(secrets.token_bytes(SECRET_BYTES)).decode('ascii')}"
+    endpoint = WebhookEndpoint(url=url, secret=encrypt(secret), created_at=at)
+    endpoint.full_clean()
+    endpoint.save()
+    return endpoint, secret
+
+
+@transaction.atomic
+def disable_endpoint(*, endpoint: WebhookEndpoint, reason: str, at: datetime) -> bool:
+    """Stop sending to ``endpoint`` and suppress what waits for it; False when already stopped."""
+    live = WebhookEndpoint.objects.filter(pk=endpoint.pk, disabled_at__isnull=True)
+    if not live.update(disabled_at=at, disabled_reason=reason):
+        return False
+    OutboxMessage.objects.filter(endpoint=endpoint, state=OutboxState.PENDING).update(
+        state=OutboxState.SUPPRESSED, ended_at=at, note=reason
+    )
+    return True
