@@ -17,7 +17,7 @@ from socialteam.local.places import Owner
 
 CHILD = Path(__file__).with_name("child.py")
 LOG_BYTES = 5_000_000
-LOUD = r"(?i)\b(warning|error|critical|traceback)\b"
+LOUD = r"(?i)\b(warning|error|critical)\b"
 
 
 def bound(argv: Sequence[str], *, death: str, owner: Owner | None = None) -> tuple[str, ...]:

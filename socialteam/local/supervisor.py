@@ -125,7 +125,9 @@ class Supervisor:
             pause = self._pauses.get(name, BACKOFF)
             self._pauses[name] = min(pause * 2, BACKOFF_MOST)
             self._due[name] = now + pause
-            self._console.event(name, f"ended with {child.exit_code()}; starts again in {pause} s")
+            self._console.event(
+                name, f"ended with {child.exit_code()}; starts again in {pause} s; {child.tail(1)}"
+            )
         if now < self._due[name]:
             return child
         del self._due[name]
