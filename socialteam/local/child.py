@@ -46,7 +46,6 @@ def become(owner: str) -> None:
         os.setgroups([])
         os.setgid(gid)
         os.setuid(uid)
-    os.umask(0o077)
 
 
 def main(argv: list[str]) -> None:

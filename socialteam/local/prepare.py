@@ -11,6 +11,7 @@ from django.core.management import call_command
 from django.db import connection
 
 from socialteam.local import applied
+from socialteam.local.folder import Folder
 
 
 def prepare(*, empty: bool) -> dict[str, Any]:
@@ -33,8 +34,8 @@ def prepare(*, empty: bool) -> dict[str, Any]:
 def main(argv: list[str]) -> int:
     """Write the result to the file ``argv[0]``."""
     django.setup()
-    result = prepare(empty="--empty" in argv)
-    Path(argv[0]).write_text(json.dumps(result))
+    target = Path(argv[0])
+    Folder(target.parent).write(target.name, prepare(empty="--empty" in argv))
     return 0
 
 

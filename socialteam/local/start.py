@@ -3,9 +3,10 @@
 import argparse
 import os
 import time
-import urllib.error
-import urllib.request
 from collections.abc import Mapping, Sequence
+from contextlib import closing
+from http import HTTPStatus
+from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 from typing import Any
 
@@ -44,11 +45,12 @@ def data_folder(environ: Mapping[str, str] = os.environ) -> Path:
 
 def is_ready(port: int) -> bool:
     """Whether the product says that all it needs works, the engine included."""
-    try:
-        with urllib.request.urlopen(f"http://127.0.0.1:{port}/healthz/ready", timeout=5) as answer:
-            return bool(answer.status == 200)
-    except (OSError, urllib.error.URLError):
-        return False
+    with closing(HTTPConnection("127.0.0.1", port, timeout=2)) as wire:
+        try:
+            wire.request("GET", "/healthz/ready")
+            return wire.getresponse().status == HTTPStatus.OK
+        except (OSError, HTTPException):
+            return False
 
 
 def prepare(

@@ -16,7 +16,7 @@ from types import FrameType
 from typing import Self
 
 from socialteam.local.console import Console
-from socialteam.local.process import Child, Spec, rotate
+from socialteam.local.process import Child, Spec, bound, rotate
 
 BACKOFF, BACKOFF_MOST, SETTLED = 0.5, 30.0, 20.0
 GRACE = 2.0
@@ -101,7 +101,7 @@ class Supervisor:
 
     def foreground(self, argv: Sequence[str], env: Mapping[str, str]) -> int:
         """Run ``argv`` at our terminal while the services are tended; its exit code."""
-        with subprocess.Popen(argv, env=dict(env)) as process:
+        with subprocess.Popen(bound(argv, death="SIGTERM"), env=dict(env)) as process:
             self.tend(lambda: process.poll() is None)
             if process.poll() is None:  # we were asked to stop: so was it, if from the keyboard
                 with contextlib.suppress(subprocess.TimeoutExpired):

@@ -1,6 +1,7 @@
 import ast
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -48,6 +49,17 @@ def test_a_second_start_installs_nothing(
     bootstrap.ensure(venv, lock)
 
     assert seen == []
+
+
+def test_two_starts_at_once_install_once(
+    venv: Path, lock: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen = commands(monkeypatch)
+
+    with ThreadPoolExecutor(2) as pool:
+        list(pool.map(lambda _: bootstrap.ensure(venv, lock), range(2)))
+
+    assert sum("install" in argv for argv in seen) == 1
 
 
 def test_a_changed_lock_installs_again(
