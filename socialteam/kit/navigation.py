@@ -1,0 +1,120 @@
+"""Where a person can go: the items of the masthead and of the phone's thumb bar.
+
+Apps register their items in ``AppConfig.ready()``; the context processor gives each page those the
+current person may open. Nothing is worked out for a page that shows no navigation.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Final
+
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+from django.utils.functional import SimpleLazyObject
+
+THUMB_PLACES: Final = 5
+THEMES: Final = ("light", "dark")
+
+
+def is_signed_in(request: HttpRequest) -> bool:
+    return request.user.is_authenticated
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Item:
+    """One destination.
+
+    matches: starts of view names ("engagement:interaction") that count as being there;
+        without any, the item's own view only.
+    thumb: shown on the phone's bar; act: the main act, in the middle of that bar only.
+    """
+
+    key: str
+    label: str
+    url_name: str
+    icon: str
+    allowed: Callable[[HttpRequest], bool] = is_signed_in
+    matches: tuple[str, ...] = ()
+    thumb: bool = False
+    act: bool = False
+    order: int = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """An item as one page shows it; ``current`` is the value of aria-current, or empty."""
+
+    item: Item
+    href: str
+    current: str
+
+
+@dataclass(frozen=True, slots=True)
+class Navigation:
+    """What one page shows: ``masthead`` and ``thumb`` in order, ``more`` behind the last place."""
+
+    masthead: tuple[Link, ...]
+    thumb: tuple[Link, ...]
+    more: tuple[Link, ...]
+
+
+_items: dict[str, Item] = {}
+
+
+def register(item: Item) -> None:
+    """Add a destination; the same key again replaces the earlier item."""
+    _items[item.key] = item
+
+
+def unregister(key: str) -> None:
+    _items.pop(key, None)
+
+
+def navigation_for(request: HttpRequest) -> Navigation:
+    """What the person of ``request`` may open, in order, with the current place marked."""
+    in_order = sorted(_items.values(), key=lambda item: (item.order, item.key))
+    links = [link for item in in_order if item.allowed(request) and (link := _link(item, request))]
+    places = [link for link in links if not link.item.act]
+    act = [link for link in links if link.item.act][:1]
+    return Navigation(tuple(places), *_thumb_bar(places, act))
+
+
+def _thumb_bar(places: list[Link], act: list[Link]) -> tuple[tuple[Link, ...], tuple[Link, ...]]:
+    """Share the five places of the bar: the act in the middle, "more" last if any is left over."""
+    room = THUMB_PLACES - len(act)
+    chosen = [link for link in places if link.item.thumb][:room]
+    if len(chosen) < len(places):
+        chosen = chosen[: room - 1]
+    more = [link for link in places if link not in chosen]
+    middle = (len(chosen) + bool(more) + 1) // 2
+    return (*chosen[:middle], *act, *chosen[middle:]), tuple(more)
+
+
+def _link(item: Item, request: HttpRequest) -> Link | None:
+    try:
+        href = reverse(item.url_name)
+    except NoReverseMatch:
+        return None
+    return Link(item, href, _current(item, request))
+
+
+def _current(item: Item, request: HttpRequest) -> str:
+    match = request.resolver_match
+    name = match.view_name if match else ""
+    if name == item.url_name:
+        return "page"
+    return "true" if name.startswith(item.matches or (item.url_name,)) and name else ""
+
+
+def theme_of(request: HttpRequest) -> str:
+    """The appearance the person chose: "light", "dark", or empty to follow the system."""
+    chosen = str(getattr(request.user, "theme", ""))
+    return chosen if chosen in THEMES else ""
+
+
+def navigation(request: HttpRequest) -> dict[str, object]:
+    """Context processor: ``navigation`` and ``theme``, worked out on first use."""
+    return {
+        "navigation": SimpleLazyObject(lambda: navigation_for(request)),
+        "theme": SimpleLazyObject(lambda: theme_of(request)),
+    }
