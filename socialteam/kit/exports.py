@@ -184,7 +184,7 @@ def _write(
 
 
 def _is_exact(value: float | Decimal) -> bool:
-    return math.isfinite(value) and abs(value) < MAGNITUDE
+    return math.isfinite(value) and -MAGNITUDE < value < MAGNITUDE
 
 
 def _has_serial(value: object) -> bool:
