@@ -131,6 +131,8 @@ def main(argv: list[str]) -> NoReturn:
         ensure(venv, ROOT / LOCK_OF.get(argv[0], RUNTIME))
     except InstallError as error:
         sys.exit(str(error))
+    except KeyboardInterrupt:  # no stamp was written: the next start installs again
+        sys.exit(130)
     os.environ["PYTHONPATH"] = str(ROOT)  # so that the doors work from any folder
     os.environ["PYTHONUNBUFFERED"] = "1"
     python = str(venv / "bin/python")
