@@ -133,6 +133,8 @@ def problem_of(error: Exception) -> Problem | None:
         (DataError, 400),  # a number too large for its column and the like
     ):
         if isinstance(error, kinds):
+            if kinds is DataError:
+                log.warning("The database refused a value.", exc_info=error)
             return Problem(status, MESSAGES[status])
     return None
 

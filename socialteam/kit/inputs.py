@@ -6,6 +6,7 @@ is not. So both are refused here, once, with the name of the field, before a vie
 
 from __future__ import annotations
 
+import math
 import re
 from contextlib import suppress
 from datetime import date
@@ -13,9 +14,14 @@ from typing import IO, TYPE_CHECKING, Any
 from urllib.parse import unquote_to_bytes
 
 from django.conf import settings
-from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
+from django.core.exceptions import (
+    PermissionDenied,
+    RequestDataTooBig,
+    TooManyFieldsSent,
+    TooManyFilesSent,
+)
 from django.core.files.uploadhandler import FileUploadHandler
-from django.http import HttpRequest, HttpResponse, UnreadablePostError
+from django.http import Http404, HttpRequest, HttpResponse, UnreadablePostError
 from django.http.multipartparser import MultiPartParser, MultiPartParserError
 from django.utils.translation import gettext as _
 from rest_framework.exceptions import UnsupportedMediaType, ValidationError
@@ -59,8 +65,10 @@ class InputGuardMiddleware:
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         """The page for what a view refuses; faults of ours, and what Django handles, go on."""
+        if isinstance(error, Http404 | PermissionDenied):
+            return None
         problem = problem_of(error)
-        return respond(request, problem) if problem and problem.status in {400, 409, 413} else None
+        return respond(request, problem) if problem else None
 
 
 def _closed(request: HttpRequest, problem: Problem) -> HttpResponse:
@@ -118,7 +126,6 @@ def _check_form(request: HttpRequest) -> None:
         if len(request.body) < int(request.META.get("CONTENT_LENGTH") or 0):
             raise BadInputError("", _("The form was cut off on its way. Send it again."))
         _check_pairs(request.body)
-        request.POST  # noqa: B018  parses, and so counts, the fields
     elif request.content_type == MULTIPART:
         request.upload_handlers.insert(0, _WholeFormHandler(request))
         for name, values in request.POST.lists():
@@ -129,6 +136,8 @@ def _check_form(request: HttpRequest) -> None:
 
 def _check_pairs(encoded: bytes) -> None:
     """The names and values of a query or a form, before anything is lost in decoding."""
+    if encoded.count(b"&") >= (settings.DATA_UPLOAD_MAX_NUMBER_FIELDS or math.inf):
+        raise TooManyFieldsSent
     for pair in encoded.replace(b"+", b" ").split(b"&"):
         name, _equals, value = pair.partition(b"=")
         shown = unquote_to_bytes(name).decode("utf-8", "replace").replace("\x00", "")[:100]

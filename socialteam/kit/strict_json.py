@@ -60,11 +60,11 @@ def _depth(text: str) -> int:
 
 
 def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    found = dict(pairs)
-    if len(found) < len(pairs):
-        names = [name for name, _value in pairs]
-        twice = next(name for name in names if names.count(name) > 1)
-        raise BadInputError(printable(twice), _("This field is given more than once."))
+    found: dict[str, Any] = {}
+    for name, value in pairs:
+        if name in found:
+            raise BadInputError(printable(name), _("This field is given more than once."))
+        found[name] = value
     return found
 
 

@@ -22,3 +22,9 @@ def site(settings: Settings) -> Client:
     ]
     settings.DEBUG = False
     return Client(raise_request_exception=False)
+
+
+@pytest.fixture
+def bare(site: Client, settings: Settings) -> None:
+    """The control: the same site without the kernel's middleware."""
+    settings.MIDDLEWARE = []

@@ -106,6 +106,27 @@ def open_minutes(calendar: Calendar, start: datetime, count: int) -> list[bool]:
     return found
 
 
+@pytest.mark.parametrize(("zone", "near"), CHANGES)
+def test_both_days_around_each_change_equal_the_slow_oracle(zone: str, near: date) -> None:
+    odd = Calendar(
+        zone,
+        tuple(
+            Window(day, starts, ends)
+            for day in range(7)
+            for starts, ends in [
+                (time(0), time(0, 20)),
+                (time(1, 45), time(2, 15)),
+                (time(2, 15), time(2, 40)),
+                (time(23, 30), time(0)),
+            ]
+        ),
+    )
+    start = datetime.combine(near, time(0), UTC) - timedelta(hours=14)
+    expected = open_minutes(odd, start, 2 * 24 * 60)
+    assert [is_open(odd, start + step * MINUTE) for step in range(len(expected))] == expected
+    assert elapsed(odd, start, start + timedelta(days=2)) == sum(expected) * MINUTE
+
+
 @settings(max_examples=40, deadline=None)
 @given(scene=scenes())
 def test_every_minute_around_a_change_equals_the_slow_oracle(

@@ -2,14 +2,17 @@ from __future__ import annotations
 
 import json
 import time
+from contextlib import suppress
 from datetime import date
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from django.core.handlers.wsgi import WSGIRequest
-from django.http import QueryDict
+from django.http import HttpResponse, QueryDict
 from django.test import RequestFactory
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
 
 from socialteam.kit import inputs
 from socialteam.kit.errors import BadInputError
@@ -17,7 +20,6 @@ from socialteam.kit.strict_json import load_json
 
 if TYPE_CHECKING:
     from django.test import Client
-    from pytest_django.fixtures import Settings
 
 JSON = "application/json"
 FORM = "application/x-www-form-urlencoded"
@@ -133,13 +135,12 @@ def test_other_formats_and_sizes_are_refused(
 
 
 def test_without_the_guard_and_the_parser_the_same_bodies_are_faults_or_are_accepted(
-    site: Client, settings: Settings, monkeypatch: pytest.MonkeyPatch
+    site: Client, bare: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     from rest_framework.parsers import JSONParser  # noqa: PLC0415  only the control needs it
 
     from tests.kit.web import Lists  # noqa: PLC0415
 
-    settings.MIDDLEWARE = []
     monkeypatch.setattr(Lists, "parser_classes", [JSONParser])
     deep = "[" * 100_000 + "]" * 100_000
     assert send(site, deep, to="/api/lists/").status_code == 500
@@ -311,8 +312,38 @@ def test_choices_are_exact_and_parameters_single() -> None:
             inputs.query_choice(QueryDict(odd), "s", ["open", "closed"])
 
 
+@settings(max_examples=300)
+@given(raw=st.binary(max_size=200) | st.text(alphabet='{}[]":,\\u0d8 1e-NaN', max_size=60))
+@example(raw=b"\x00")
+def test_no_bytes_make_the_json_reader_fail(raw: bytes | str) -> None:
+    with suppress(BadInputError):
+        load_json(raw if isinstance(raw, bytes) else raw.encode())
+
+
+@settings(max_examples=200)
+@given(raw=st.binary(max_size=60), kind=st.sampled_from([FORM, BOUNDARY, JSON, "x"]))
+def test_no_bytes_make_the_guard_fail(raw: bytes, kind: str) -> None:
+    request = WSGIRequest(
+        {
+            "REQUEST_METHOD": "POST",
+            "PATH_INFO": "/" + raw.decode("latin-1"),
+            "QUERY_STRING": raw.decode("latin-1"),
+            "CONTENT_TYPE": kind,
+            "CONTENT_LENGTH": str(len(raw)),
+            "HTTP_ACCEPT": JSON,
+            "wsgi.input": BytesIO(raw),
+        }
+    )
+    answer = inputs.InputGuardMiddleware(lambda _request: HttpResponse("ok"))(request)
+    assert answer.status_code in {200, 400, 415}
+
+
 def test_a_megabyte_of_json_is_read_in_time() -> None:
     begin = time.perf_counter()
-    for body in (b"[" + b"[]," * 340_000 + b"1]", b'"' + b"\\\\" * 500_000 + b'"'):
+    for body in (
+        b"[" + b"[]," * 340_000 + b"1]",
+        b'"' + b"\\\\" * 500_000 + b'"',
+        json.dumps({str(n): n for n in range(60_000)}).encode(),
+    ):
         load_json(body)
     assert time.perf_counter() - begin < 3
