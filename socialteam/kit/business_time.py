@@ -29,6 +29,7 @@ FIRST_YEAR, LAST_YEAR = 1900, 2199
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 MICROSECOND = timedelta(microseconds=1)
 DAY = timedelta(days=1)
+DAYS = [timedelta(days=day) for day in range(1, 8)]
 MIDNIGHT = time(0)
 LAST_WEEK = date(LAST_YEAR + 1, 1, 1).toordinal() // 7
 
@@ -236,7 +237,7 @@ class _Weeks:
     def total(self, week: int) -> int:
         """Open microseconds of a week; arithmetic alone unless it has a change or a holiday."""
         if week not in self._totals:
-            usual = week not in self._special and self._keeps_offset(week)
+            usual = week not in self._special and _keeps_offset(self._zone, week)
             self._totals[week] = (
                 self._usual if usual else sum(ends - starts for starts, ends in self.spans(week))
             )
@@ -250,11 +251,6 @@ class _Weeks:
             if week > LAST_WEEK:
                 raise ValueError("the duration ends after the year 2199")
         return week, remaining
-
-    def _keeps_offset(self, week: int) -> bool:
-        begins = datetime.fromordinal(week * 7).replace(tzinfo=self._zone)
-        offset = begins.utcoffset()
-        return all((begins + DAY * day).utcoffset() == offset for day in range(1, 8))
 
     def _spans_on(self, day: date) -> Iterator[Span]:
         if day in self._holidays:
@@ -279,6 +275,13 @@ class _Weeks:
 def _weeks_of(calendar: Calendar) -> _Weeks:
     """Shared by equal calendars: a snapshot read from a row costs no second working out."""
     return _Weeks(calendar)
+
+
+@lru_cache(maxsize=20_000)
+def _keeps_offset(zone: ZoneInfo, week: int) -> bool:
+    begins = datetime.fromordinal(week * 7).replace(tzinfo=zone)
+    offset = begins.utcoffset()
+    return all((begins + day).utcoffset() == offset for day in DAYS)
 
 
 def _change(zone: tzinfo, low: datetime, high: datetime) -> datetime:

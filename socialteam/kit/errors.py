@@ -1,8 +1,8 @@
 """What people and programs are told when something does not work: one shape, one page.
 
 The API answers ``{"type", "title", "status", "errors": {field: [sentence, ...]}}`` for every
-error. Pages render ``errors/page.html`` with ``status``, ``title`` and ``message``, and fall
-back to plain text, so that an error page cannot fail.
+error. Pages render ``errors/page.html`` with ``status``, ``title``, ``message``, ``errors`` and
+``request_id``, and fall back to plain text, so that an error page cannot fail.
 """
 
 from __future__ import annotations
@@ -29,6 +29,7 @@ from django.utils.translation import gettext_lazy
 from rest_framework.exceptions import APIException
 from rest_framework.response import Response
 from rest_framework.settings import api_settings
+from structlog.contextvars import get_contextvars
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -215,6 +216,7 @@ def _page(request: HttpRequest, problem: Problem) -> HttpResponse:
         "title": problem.title,
         "message": str(problem.message or MESSAGES.get(problem.status, "")),
         "errors": problem.errors,
+        "request_id": get_contextvars().get("request_id"),
     }
     try:
         page = loader.render_to_string("errors/page.html", context, request)

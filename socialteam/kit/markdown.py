@@ -15,6 +15,7 @@ from markdown_it.token import Token
 
 LONGEST = 50_000
 """Characters that are still rendered. Rendering is linear: the worst input takes about 0.5 s."""
+MOST_CELLS = 5_000
 
 TAGS = {
     "p",
@@ -48,12 +49,13 @@ def render(text: str) -> SafeString:
     """Markdown as HTML of headings (2 to 4), lists, quotes, code, tables and links only.
 
     Links go to http, https and mailto addresses and carry ``rel``; there are no images, styles,
-    classes or ids. A text over ``LONGEST`` characters is shown as it was typed.
+    classes or ids. Tables of more than 5,000 cells, and texts over ``LONGEST`` characters, are
+    shown as they were typed.
     """
     if len(text) > LONGEST:
         return SafeString(f"<pre>{escape(text)}</pre>")
     cleaned = nh3.clean(
-        _markdown.render(text),
+        _parser_for(text).render(text),
         tags=TAGS,
         attributes=ATTRIBUTES,
         url_schemes=SCHEMES,
@@ -71,7 +73,7 @@ def plain(text: str) -> str:
     """
     if len(text) > LONGEST:
         return text
-    lines = (_words(token) for token in _markdown.parse(text))
+    lines = (_words(token) for token in _parser_for(text).parse(text))
     return "\n".join(line for line in lines if line)
 
 
@@ -90,5 +92,16 @@ def _lower_headings(state: StateCore) -> None:
         token.tag = HEADINGS.get(token.tag, token.tag)
 
 
-_markdown = MarkdownIt("commonmark", {"html": False, "linkify": False}).enable("table")
-_markdown.core.ruler.push("lower_headings", _lower_headings)
+def _parser(rules: str) -> MarkdownIt:
+    parser = MarkdownIt("commonmark", {"html": False, "linkify": False}).enable(rules)
+    parser.core.ruler.push("lower_headings", _lower_headings)
+    return parser
+
+
+def _parser_for(text: str) -> MarkdownIt:
+    """Without tables when filling up their rows to the widest one would take seconds."""
+    bars = [line.count("|") for line in text.splitlines() if "|" in line]
+    return _plain_parser if max(bars, default=0) * len(bars) > MOST_CELLS else _table_parser
+
+
+_table_parser, _plain_parser = _parser("table"), _parser("heading")

@@ -89,9 +89,9 @@ def part(name: str, value: bytes, filename: str = "") -> bytes:
 def test_bad_json_is_a_400_that_names_the_field(
     site: Client, body: bytes | str, field: str
 ) -> None:
-    begin = time.perf_counter()
+    begin = time.process_time()
     assert told(send(site, body)) == (400, field.split(" "))
-    assert time.perf_counter() - begin < 2
+    assert time.process_time() - begin < 2
 
 
 @pytest.mark.parametrize(
@@ -339,11 +339,11 @@ def test_no_bytes_make_the_guard_fail(raw: bytes, kind: str) -> None:
 
 
 def test_a_megabyte_of_json_is_read_in_time() -> None:
-    begin = time.perf_counter()
+    begin = time.process_time()
     for body in (
         b"[" + b"[]," * 340_000 + b"1]",
         b'"' + b"\\\\" * 500_000 + b'"',
         json.dumps({str(n): n for n in range(60_000)}).encode(),
     ):
         load_json(body)
-    assert time.perf_counter() - begin < 3
+    assert time.process_time() - begin < 3

@@ -159,15 +159,16 @@ def test_a_table_keeps_its_cells_and_loses_its_styles() -> None:
         "- " * 10_000 + "x",
         "[" * 25_000,
         "*a " * 16_000,
+        "|" + "a|" * 49 + "\n|" + "-|" * 49 + "\n" + "|a\n" * 16_000,
         "|" + "a|" * 5_000 + "\n|" + "-|" * 5_000 + "\n" + "|a\n" * 6_000,
         "&" * 50_000,
     ],
-    ids=["quotes", "lists", "brackets", "stars", "columns", "ampersands"],
+    ids=["quotes", "lists", "brackets", "stars", "rows", "columns", "ampersands"],
 )
 def test_deep_nesting_and_wide_tables_end_quickly(text: str) -> None:
-    begin = time.perf_counter()
+    begin = time.process_time()
     assert is_harmless(markdown.render(text))
-    assert time.perf_counter() - begin < 3
+    assert time.process_time() - begin < 3
 
 
 def test_a_text_that_is_too_long_is_shown_as_typed() -> None:
