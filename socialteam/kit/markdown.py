@@ -14,7 +14,7 @@ from markdown_it.rules_core import StateCore
 from markdown_it.token import Token
 
 LONGEST = 50_000
-"""Characters that are still rendered. Rendering is linear: the worst input takes about 0.5 s."""
+"""Characters that are still rendered. Rendering is linear: the worst input takes below 1 s."""
 MOST_CELLS = 5_000
 
 TAGS = {

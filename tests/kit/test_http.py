@@ -13,6 +13,8 @@ import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from pytest_socket import socket_allow_hosts
 
 from socialteam.kit import clock, http
@@ -392,3 +394,22 @@ def test_tls_checks_the_name_and_not_the_address(
     finally:
         listener.close()
     assert seen == [called]
+
+
+@settings(max_examples=300, deadline=None)
+@given(
+    url=st.text(max_size=60)
+    | st.text(alphabet="htps:/@[]%.#?\\0179xaéＡ-_", max_size=40).map("https://".__add__)
+)
+def test_no_text_makes_the_guard_fail_otherwise_or_opens_a_connection(url: str) -> None:
+    def refuse(*_args: object, **_kwargs: object) -> socket.socket:
+        raise AssertionError("a connection was opened")
+
+    def resolve(*_args: object) -> list[tuple[object, ...]]:
+        return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", ("127.0.0.1", 443))]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(socket, "getaddrinfo", resolve)
+        patch.setattr(socket, "create_connection", refuse)
+        with pytest.raises(http.OutboundError):
+            http.post(url, content=b"", headers={})
