@@ -75,12 +75,13 @@ def weakest_days(scope: Scope) -> QuerySet[WeeklyCover]:
     """One cover for each covered weekday of the weakest space."""
     weakest = [cover.space_id for cover in cover_by_space(scope)[:1]]
     still_here = Q(person__deactivated_at__isnull=True) | Q(person__deactivated_at__gt=scope.as_of)
-    return (
+    one_a_day = (
         WeeklyCover.objects.in_force(on=judged_on(scope))
         .filter(still_here, space_id__in=weakest)
         .order_by("weekday", "starts", "pk")
         .distinct("weekday")
     )
+    return WeeklyCover.objects.filter(pk__in=one_a_day.values("pk"))
 
 
 DAYS_COVERED: Final = Metric(

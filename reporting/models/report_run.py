@@ -10,9 +10,10 @@ from django.utils.translation import gettext_lazy as _
 
 from governance import access
 from governance.models import OrgUnit
+from reporting.domain.periods import Window
 
 if TYPE_CHECKING:
-    from datetime import datetime
+    from datetime import date, datetime
 
     from governance.perms import Perm
 
@@ -48,15 +49,19 @@ class ReportRunQuerySet(models.QuerySet["ReportRun"]):
         """Reports of units where ``person`` holds ``perm``."""
         return self.filter(unit_id__in=access.unit_ids(person, perm))
 
+    def for_list(self) -> Self:
+        """Reports with their units, without the frozen figures, which lists do not need."""
+        return self.select_related("unit").defer("snapshot")
+
     def done(self) -> Self:
         """Reports whose figures are frozen."""
         return self.filter(state=ReportState.DONE)
 
     def due(self, *, at: datetime) -> Self:
-        """Reports to compile at ``at``: waiting, or left by a worker that died."""
+        """Reports to compile at ``at``, the latest first: waiting, or left by a dead worker."""
         return self.filter(
             Q(state=ReportState.WAITING) | Q(state=ReportState.COMPILING, lease_until__lt=at)
-        ).order_by("starts_on", "pk")
+        ).order_by("-ends_on", "unit", "pk")
 
 
 class ReportRun(models.Model):
@@ -105,6 +110,16 @@ class ReportRun(models.Model):
 
     def __str__(self) -> str:
         return f"{self.unit} {self.period} {self.starts_on}"
+
+    @property
+    def window(self) -> Window:
+        """The period as days of the report's zone."""
+        return Window(self.starts_on, self.ends_on, self.zone)
+
+    @property
+    def last_day(self) -> date:
+        """The last day that belongs to the period."""
+        return self.window.last_day
 
 
 class ReportFile(models.Model):
