@@ -1,29 +1,28 @@
 """How a view says that it needs no permission of its own; a guard test reads the declaration."""
 
 from collections.abc import Callable
-from typing import Concatenate, ParamSpec, Protocol, cast
+from typing import Protocol, TypeVar, cast
 
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponseBase
+from django.http import HttpResponseBase
 
-P = ParamSpec("P")
-View = Callable[Concatenate[HttpRequest, P], HttpResponseBase]
+View = TypeVar("View", bound=Callable[..., HttpResponseBase])
 
 
 class _Declared(Protocol):
     access: str
 
 
-def public(view: View[P]) -> View[P]:
+def public(view: View) -> View:
     """Declare that anybody may call ``view``, signed in or not."""
     return _declare(view, "public")
 
 
-def signed_in(view: View[P]) -> View[P]:
+def signed_in(view: View) -> View:
     """Let any signed-in person call ``view`` and send others to the sign-in page."""
     return _declare(login_required(view), "signed-in")
 
 
-def _declare(view: View[P], access: str) -> View[P]:
+def _declare(view: View, access: str) -> View:
     cast("_Declared", view).access = access
     return view

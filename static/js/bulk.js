@@ -3,7 +3,7 @@ function count(bar) {
   const form = document.getElementById(bar.dataset.bulk);
   if (!form) return;
   const ticked = form.querySelectorAll("input[type=checkbox]:checked").length;
-  bar.querySelector("[data-count]").textContent = ` (${ticked})`;
+  bar.querySelector("[data-count]").textContent = `\u00a0(${ticked})`;
 }
 
 function countAll() {

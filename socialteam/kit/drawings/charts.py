@@ -74,11 +74,14 @@ def line_chart(  # noqa: PLR0913 (one drawing, each argument a different fact)
     target: Target | None = None,
     say: Say = str,
 ) -> SafeString:
-    """Lines over time; ``labels`` name the steps, an empty one is not written."""
+    """Lines over time; ``labels`` name the steps, an empty one is not written.
+
+    unit: follows the highest value on the axis, with the space it wants before it.
+    """
     shown = [line for line in series if line.values][:MOST_SERIES]
     values = [value for line in shown for value in line.values]
     marks = ticks(min([low, *values]), max([low, *values, *([target.value] if target else [])]))
-    left = 16 + 7 * max(len(say(mark)) for mark in marks) + 7 * (len(unit) + 1 if unit else 0)
+    left = 16 + 7 * max(len(say(mark)) for mark in marks) + 7 * len(unit)
     ends = max([5 + len(f"{say(line.values[-1])} {line.name}") for line in shown], default=0)
     right = width - min(7 * ends, width // 3)
     scale = Scale(left, right, 14, HEIGHT - 28, marks[0], marks[-1])
@@ -100,7 +103,7 @@ def bar_chart(
 ) -> SafeString:
     """Bars from zero; what passes ``cap`` is drawn apart and says its value."""
     marks = ticks(0, max([value for _, value in bars] + ([cap.value] if cap else []) + [1]))
-    left = 16 + 7 * max(len(say(mark)) for mark in marks) + 7 * (len(unit) + 1 if unit else 0)
+    left = 16 + 7 * max(len(say(mark)) for mark in marks) + 7 * len(unit)
     scale = Scale(left, width - 4, 20, HEIGHT - 28, 0, marks[-1])
     room = (scale.right - scale.left) / max(len(bars), 1)
     parts = [*_grid(scale, marks, unit, say)]
@@ -130,7 +133,7 @@ def _grid(scale: Scale, marks: Sequence[float], unit: str, say: Say) -> list[Saf
     parts = []
     for mark in marks:
         y, last = scale.y(mark), mark == marks[-1]
-        text = f"{say(mark)} {unit}" if last and unit else say(mark)
+        text = f"{say(mark)}{unit}" if last else say(mark)
         parts.append(el("line", class_="gr", x1=scale.left, x2=scale.right, y1=y, y2=y))
         parts.append(el("text", text, x=scale.left - 7, y=y + 4, text_anchor="end"))
     foot = scale.foot

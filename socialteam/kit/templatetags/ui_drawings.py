@@ -8,17 +8,27 @@ from django.template.loader import render_to_string
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.text import slugify
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
 from socialteam.kit.drawings import charts, seed
 from socialteam.kit.drawings import minutes as minutes_drawing
 from socialteam.kit.drawings import organisation as organisation_drawing
 from socialteam.kit.templatetags.words import number
+from socialteam.kit.typography import NBSP
 
 register = template.Library()
 
 NARROW: Final = 360
 WIDE: Final = 560
 ACROSS: Final = 740
+Row = tuple[str, Sequence[float | None]]
+
+
+def _after_number(unit: str) -> str:
+    """The unit with the space it wants after a number."""
+    close = not unit or (unit == "%" and not (get_language() or "").startswith("fr"))
+    return unit if close else f"{NBSP}{unit}"
 
 
 def _both(narrow: SafeString, wide: SafeString) -> SafeString:
@@ -53,15 +63,15 @@ def line_chart(  # noqa: PLR0913 (a chart's facts)
     goal = None if target is None else charts.Target(target, target_label)
 
     def draw(width: int) -> SafeString:
-        facts = {"title": title, "unit": unit}
+        facts = {"title": title, "unit": _after_number(unit)}
         return charts.line_chart(
             series=series, labels=labels, width=width, low=low, target=goal, say=number, **facts
         )
 
     drawing = draw(NARROW) if compact else _both(draw(NARROW), draw(WIDE))
-    rows = [(label, [line.values[k] for line in series]) for k, label in enumerate(labels)]
+    rows = [(label, [_at(line, k) for line in series]) for k, label in enumerate(labels)]
     heads = [line.name for line in series]
-    return _chart(drawing, title, heads, rows if table else [], unit)
+    return _chart(drawing, title, heads, rows if table else [])
 
 
 @register.simple_tag
@@ -80,24 +90,27 @@ def bar_chart(  # noqa: PLR0913 (a chart's facts)
 
     def draw(width: int) -> SafeString:
         return charts.bar_chart(
-            title=title, bars=bars, width=width, unit=unit, cap=goal, say=number
+            title=title, bars=bars, width=width, unit=_after_number(unit), cap=goal, say=number
         )
 
     drawing = draw(NARROW) if compact else _both(draw(NARROW), draw(WIDE))
-    rows = [(label, [value]) for label, value in bars]
-    return _chart(drawing, title, [unit], rows if table else [], unit)
+    rows: list[Row] = [(label, [value]) for label, value in bars]
+    return _chart(drawing, title, [unit or _("value")], rows if table else [])
+
+
+def _at(line: charts.Series, index: int) -> float | None:
+    return line.values[index] if index < len(line.values) else None
 
 
 def _chart(
     drawing: SafeString,
     title: str,
     heads: Sequence[str],
-    rows: Sequence[tuple[str, Sequence[float]]],
-    unit: str,
+    rows: Sequence[Row],
 ) -> SafeString:
     return render_to_string(
         "ui/chart.html",
-        {"drawing": drawing, "title": title, "heads": heads, "rows": rows, "unit": unit},
+        {"drawing": drawing, "title": title, "heads": heads, "rows": rows},
     )
 
 

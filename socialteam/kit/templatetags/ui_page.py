@@ -9,6 +9,7 @@ from django.template.loader import render_to_string
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.text import slugify
+from django.utils.translation import gettext as _
 
 from socialteam.kit.templatetags.ui_marks import (
     State,
@@ -104,7 +105,10 @@ def strip(content: str, state: State = "", icon: str = "", *, bar: bool = False)
     """A state that lasts, said in a sentence; ``bar``: across the whole page."""
     shape = status(state) if state and not icon else icon_or_nothing(icon or "bell")
     classes = (f" st-strip--{state}" if state else "") + (" st-strip--bar" if bar else "")
-    return format_html('<div class="st-strip{}">{}<div>{}</div></div>', classes, shape, content)
+    named = attributes(role="region", aria_label=_("In force now")) if bar else ""
+    return format_html(
+        '<div class="st-strip{}"{}>{}<div>{}</div></div>', classes, named, shape, content
+    )
 
 
 @register.simple_block_tag
