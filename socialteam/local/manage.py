@@ -3,6 +3,7 @@
 A running stack's services are used; otherwise they are started for as long as the command runs.
 """
 
+import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -13,6 +14,7 @@ from socialteam.local.bootstrap import ROOT
 from socialteam.local.console import Console
 from socialteam.local.folder import Folder, FolderBusyError
 from socialteam.local.postgres import ClusterError
+from socialteam.local.product import DJANGO
 from socialteam.local.start import UNHURRIED, data_folder
 from socialteam.local.supervisor import ProcessFailedError, StoppedError, Supervisor
 
@@ -39,7 +41,8 @@ def run(folder: Folder, argv: Sequence[str], *, wait: bool = False) -> int:
             console.say(f"Waiting for {busy.holder} to end ...")
             return run(folder, argv, wait=True)
     with Supervisor(folder.sub("logs"), console) as supervisor:
-        return supervisor.foreground(command(argv), running["environment"] | UNHURRIED)
+        env = {**DJANGO, **os.environ, **running["environment"], **UNHURRIED}
+        return supervisor.foreground(command(argv), env)
 
 
 def main(argv: Sequence[str]) -> int:

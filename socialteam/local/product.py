@@ -11,6 +11,8 @@ from socialteam.local.stack import Addresses
 
 WEB_WORKERS, WEB_THREADS, TASK_WORKERS = 2, 4, 2
 
+DJANGO = {"DJANGO_SETTINGS_MODULE": "socialteam.settings", "PYTHONPATH": str(ROOT)}
+
 
 def environment(
     folder: Folder, addresses: Addresses, environ: Mapping[str, str] = os.environ
@@ -18,8 +20,7 @@ def environment(
     """The whole environment of the product's processes; what ``environ`` sets has its way."""
     known = folder.secrets()
     return {
-        "DJANGO_SETTINGS_MODULE": "socialteam.settings",
-        "PYTHONPATH": str(ROOT),
+        **DJANGO,
         "SOCIALTEAM_SECRET_KEY": known.secret_key,
         "SOCIALTEAM_ENCRYPTION_KEYS": known.encryption_key,
         "SOCIALTEAM_DEBUG": "0",
@@ -28,6 +29,16 @@ def environment(
         "SOCIALTEAM_WEBHOOKS_MAY_REACH_PRIVATE": "1",
         **environ,
         **addresses.environment(),
+    }
+
+
+def own(env: Mapping[str, str]) -> dict[str, str]:
+    """The part of ``env`` that is the product's; the rest of a person's shell is never kept."""
+    services = {"DATABASE_URL", "REDIS_URL"}
+    return {
+        name: value
+        for name, value in env.items()
+        if name in services or name.startswith("SOCIALTEAM_")
     }
 
 

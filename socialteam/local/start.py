@@ -81,7 +81,7 @@ def start(chosen: argparse.Namespace, folder: Folder, console: Console) -> None:
         console.event("services", addresses.described)
         url = f"http://localhost:{chosen.port}"
         env = {"SOCIALTEAM_BASE_URL": url, **product.environment(folder, addresses)}
-        folder.write("run.json", {"url": url, "environment": env})
+        folder.write("run.json", {"url": url, "environment": product.own(env)})
         logins = prepare(supervisor, folder, env, empty=chosen.empty)
         supervisor.start(product.specs(env, port=chosen.port, folder=folder))
         supervisor.wait_until(lambda: is_ready(chosen.port), "The product", READY_WITHIN)

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from socialteam.local import applied, stack, start
+from socialteam.local import applied, product, stack, start
 from socialteam.local.console import Console
 from socialteam.local.folder import Folder
 from socialteam.local.pytest_plugin import own_redis
@@ -94,3 +94,9 @@ def test_a_closed_terminal_does_not_stop_the_supervisor() -> None:
             raise BrokenPipeError
 
     Console(Closed()).say("nobody reads this")
+
+
+def test_only_the_products_own_settings_are_written_down() -> None:
+    env = {"SOCIALTEAM_DEBUG": "0", "REDIS_URL": "redis://here", "SOMEBODYS_TOKEN": "secret"}
+
+    assert product.own(env) == {"SOCIALTEAM_DEBUG": "0", "REDIS_URL": "redis://here"}
