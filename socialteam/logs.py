@@ -12,6 +12,7 @@ def logging_config(*, json: bool) -> dict[str, Any]:
         json: True writes one JSON object a line; False writes ``key=value`` for people.
     """
     shared = [
+        structlog.contextvars.merge_contextvars,
         structlog.stdlib.add_logger_name,
         structlog.stdlib.add_log_level,
         structlog.stdlib.ExtraAdder(),

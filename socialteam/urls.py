@@ -12,3 +12,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("reporting.urls")),
     path("api/v1/", include("socialteam.api")),
 ]
+
+handler400 = "socialteam.kit.errors.bad_request"
+handler403 = "socialteam.kit.errors.forbidden"
+handler404 = "socialteam.kit.errors.not_found"
+handler500 = "socialteam.kit.errors.server_error"
