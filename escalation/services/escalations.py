@@ -63,7 +63,7 @@ def open_escalation(
         unit_id=interaction.unit_id,
         interaction=interaction,
         reason=reason,
-        severity=severity or (MOST_SEVERE if grave else USUAL),
+        severity=(MOST_SEVERE if grave else USUAL) if severity is None else severity,
         path_name=name,
         path=ladder.to_json(),
         due_at=database_now(),
@@ -152,7 +152,7 @@ def resolve_escalation(
 
 def _insert(escalation: Escalation) -> None:
     """Save, or name the unresolved escalation that is there already."""
-    escalation.clean_fields(exclude=["unit", "interaction", "opened_by", "path"])
+    _check_length("reason", escalation.reason)
     if escalation.severity not in {1, 2, 3}:
         raise ValidationError({"severity": _("Choose a severity from 1 to 3.")})
     try:

@@ -95,5 +95,7 @@ def _quiet_hours(drafts: Sequence[Draft]) -> dict[int, QuietHours]:
 
 
 def _try_at(draft: Draft, quiet: Mapping[int, QuietHours], at: datetime) -> datetime:
+    if draft.severity <= BREAKS_QUIET:
+        return at
     hours = quiet.get(draft.recipient_id or 0)
     return hours.over_at(at) if hours else at
