@@ -2,4 +2,10 @@
 
 from rest_framework.viewsets import ViewSetMixin
 
-routes: list[tuple[str, type[ViewSetMixin]]] = []
+from engagement.api.viewsets import ContactViewSet, ImportRunViewSet, InteractionViewSet
+
+routes: list[tuple[str, type[ViewSetMixin]]] = [
+    ("interactions", InteractionViewSet),
+    ("contacts", ContactViewSet),
+    ("imports", ImportRunViewSet),
+]

@@ -5,9 +5,8 @@ from __future__ import annotations
 import html
 import re
 
-BREAK = re.compile(
-    r"\s*</?(?:p|br|div|li|ol|ul|tr|h[1-6]|blockquote|pre)\b[^>]*>\s*", re.IGNORECASE
-)
+BLOCKS = "p|br|div|li|ol|ul|tr|h[1-6]|blockquote|pre"
+BREAK = re.compile(rf"</?(?:{BLOCKS})\b[^>]*>", re.IGNORECASE)
 TAG = re.compile(r"</?[a-zA-Z][^<>]*>|<!--.*?-->", re.DOTALL)
 EMPTY_LINES = re.compile(r"\n{3,}")
 
@@ -19,8 +18,9 @@ def plain_text(source: str) -> str:
     """
     text = source
     if "<" in text:
-        text = BREAK.sub("\n", text)
-        text = EMPTY_LINES.sub("\n\n", TAG.sub("", text))
+        text = TAG.sub("", BREAK.sub("\n", text))
+        text = "\n".join([line.strip() for line in text.split("\n")])
+        text = EMPTY_LINES.sub("\n\n", text)
     if "&" in text:
         text = html.unescape(text)
     return text.strip()

@@ -2,13 +2,25 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar, Self
 
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from governance import access
 from governance.models import OrgUnit, Space
+
+if TYPE_CHECKING:
+    from governance.perms import Perm
+
+
+class ImportRunQuerySet(models.QuerySet["ImportRun"]):
+    """Imports, as rows."""
+
+    def visible_to(self, person: access.Person, perm: Perm) -> Self:
+        """Imports into units where ``person`` holds ``perm``."""
+        return self.filter(unit_id__in=access.unit_ids(person, perm))
 
 
 class ImportRun(models.Model):
@@ -23,6 +35,8 @@ class ImportRun(models.Model):
     interactions = models.PositiveIntegerField(_("new interactions"))
     messages = models.PositiveIntegerField(_("new messages"))
     flagged = models.PositiveIntegerField(_("clock faults"))
+
+    objects = ImportRunQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("import")

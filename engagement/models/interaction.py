@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, ClassVar, Self
 
 from django.conf import settings
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVector
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -126,7 +128,10 @@ class Interaction(models.Model):
                 condition=Q(status="open"),
                 name="engagement_inbox_open",
             ),
-            models.Index(fields=["unit", "-occurred_at", "-id"], name="engagement_inbox_newest"),
+            models.Index(
+                fields=["unit", "status", "-occurred_at", "-id"], name="engagement_inbox_status"
+            ),
+            GinIndex(SearchVector("title", config="simple"), name="engagement_title_words"),
             models.Index(fields=["space", "occurred_at"], name="engagement_space_period"),
             models.Index(
                 fields=["claimed_by"],

@@ -170,19 +170,22 @@ class Answers:
         """
         facts = self._reader.facts(row)
         body = plain_text(facts["body"]) or facts["body"]
-        faults = [
-            (name, sentence)
-            for name, value, sentence in (
-                ("id", facts["id"], _("This record has no number.")),
-                ("question", facts["question"], _("This answer names no question.")),
-                ("body", body, _("This record has no words.")),
-            )
-            if not value
-        ]
+        faults: list[Fault] = []
+        if not (facts["id"] and facts["question"] and body):
+            faults += _missing(facts)
         occurred_at = _collecting(faults, self._reader.moment, facts["occurred_at"])
         if faults:
             raise RowError(*faults)
         return line, facts["id"], facts["question"], facts.get("author", ""), body, occurred_at
+
+
+def _missing(facts: Mapping[str, str]) -> list[Fault]:
+    sentences = {
+        "id": _("This record has no number."),
+        "question": _("This answer names no question."),
+        "body": _("This record has no words."),
+    }
+    return [(name, sentence) for name, sentence in sentences.items() if not facts[name]]
 
 
 def _collecting(

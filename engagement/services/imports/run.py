@@ -149,7 +149,8 @@ def _settle(space: Space) -> None:
     """One import at a time into a space, and as long as it takes."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "SET LOCAL statement_timeout = 0; SET LOCAL idle_in_transaction_session_timeout = 0"
+            "SET LOCAL statement_timeout = 0; SET LOCAL idle_in_transaction_session_timeout = 0;"
+            " SET LOCAL work_mem = '64MB'"
         )
         cursor.execute("SELECT pg_try_advisory_xact_lock(7402, %s)", [space.pk])
         if not cursor.fetchone()[0]:
