@@ -12,7 +12,13 @@ import psycopg2
 
 from socialteam.local.bootstrap import ROOT, RUNTIME
 
-QUERY = "SELECT count(*), coalesce(max(id), 0) FROM django_migrations"
+# Which database this is, and what it has applied.
+QUERY = """
+    SELECT (SELECT system_identifier FROM pg_control_system()),
+           (SELECT oid::bigint FROM pg_database WHERE datname = current_database()),
+           count(*), coalesce(max(id), 0)
+    FROM django_migrations
+"""
 
 
 def digest_of_migrations(root: Path = ROOT) -> str:
