@@ -70,12 +70,13 @@ def spaced_html(html: str, language: str) -> str:
     """
     if _PIECE.search(html):
         return html
-    skipped = [found.group() for found in _SKIPPED.finditer(html)]
-    words = _ENTITY.sub(lambda found: _MEANT[found[1]], _SKIPPED.sub(_stand_in, html))
+    skipped: list[str] = []
+
+    def stand_in(found: re.Match[str]) -> str:
+        skipped.append(found.group())
+        return _CLOSING if found.group().startswith("</") else _MARKUP
+
+    words = _ENTITY.sub(lambda found: _MEANT[found[1]], _SKIPPED.sub(stand_in, html))
     words = spaced(words, language).replace('"', "&quot;").replace("'", "&#x27;")
     pieces = _PIECE.split(words)
     return "".join(part for pair in zip(pieces, [*skipped, ""], strict=True) for part in pair)
-
-
-def _stand_in(found: re.Match[str]) -> str:
-    return _CLOSING if found.group().startswith("</") else _MARKUP

@@ -1,5 +1,8 @@
 """Every component escapes what it is told, compiles, and stands without a script."""
 
+import base64
+import hashlib
+import json
 import re
 from datetime import UTC, datetime
 from pathlib import Path
@@ -17,6 +20,7 @@ from socialteam.kit.drawings.charts import Series, ticks
 from socialteam.kit.drawings.organisation import Hub, Unit
 from socialteam.kit.drawings.seed import Rule
 from socialteam.kit.sheet import Condition
+from socialteam.kit.templatetags import ui
 
 HOSTILE = """<script>alert("x")</script><b onclick='y'>"""
 TEMPLATES = sorted(
@@ -118,7 +122,11 @@ def test_no_template_holds_an_inline_style_or_script(name: str) -> None:
 
 
 def test_every_icon_a_template_names_is_in_the_sprite() -> None:
-    sprite = set(re.findall(r'id="([is]-[^"]+)"', Path("static/icons.svg").read_text()))
+    sprite = set(
+        re.findall(
+            r'id="([is]-[^"]+)"', Path(settings.BASE_DIR, "static", "icons.svg").read_text()
+        )
+    )
     named = set()
     for name in TEMPLATES:
         source = (settings.BASE_DIR / "templates" / name).read_text()
@@ -209,3 +217,17 @@ def test_any_organisation_can_be_drawn(hubs: int, units: int) -> None:
     assert drawn.count("<svg") == 2
     assert "nan" not in drawn
     assert "inf" not in drawn
+
+
+def test_the_reference_names_every_component() -> None:
+    reference = (settings.BASE_DIR / "docs" / "components.md").read_text()
+    parts = {"tab", "segment", "decision", "check", "task", "moment", "stage", "change", "rung"}
+    missing = {name for name in ui.register.tags if not re.search(rf"{{% {name}\b", reference)}
+    assert missing - parts - {"toasts"} == set()
+
+
+def test_the_vendored_files_are_the_ones_that_were_checked() -> None:
+    lock = json.loads((settings.BASE_DIR / "static/vendor/lock.json").read_text())
+    for place, noted in lock["files"].items():
+        found = hashlib.sha512((settings.BASE_DIR / "static" / place).read_bytes()).digest()
+        assert f"sha512-{base64.b64encode(found).decode()}" == noted, place
