@@ -2,6 +2,8 @@
 
 from enum import StrEnum
 
+from django.utils.translation import gettext_lazy as _
+
 
 class Scope(StrEnum):
     """A part of the API, to read or to change; the person's own rights still apply inside it."""
@@ -15,3 +17,16 @@ class Scope(StrEnum):
     REPORTS_READ = "reports:read"
     REPORTS_WRITE = "reports:write"
     AUDIT_READ = "audit:read"
+
+
+SCOPE_LABELS = {
+    Scope.ORGANISATION_READ: _("Read the organisation"),
+    Scope.ORGANISATION_WRITE: _("Change the organisation"),
+    Scope.INTERACTIONS_READ: _("Read interactions"),
+    Scope.INTERACTIONS_WRITE: _("Log and answer interactions"),
+    Scope.ESCALATIONS_READ: _("Follow escalations"),
+    Scope.ESCALATIONS_WRITE: _("Open and settle escalations"),
+    Scope.REPORTS_READ: _("Read reports"),
+    Scope.REPORTS_WRITE: _("Compile reports"),
+    Scope.AUDIT_READ: _("Read the audit log"),
+}

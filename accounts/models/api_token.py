@@ -28,6 +28,9 @@ class ApiToken(models.Model):
     Invariant: the key itself is shown once and never stored; only its SHA-256 is.
     """
 
+    KIND = "st"
+    """What every key begins with, before an underscore: secret scanners look for it."""
+
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         models.CASCADE,

@@ -1,0 +1,52 @@
+"""Where a person lands after logging in: the first registered page that is theirs.
+
+Applications register in ``AppConfig.ready()``; priorities run from 1 (first asked) up.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from accounts.models import User
+
+
+@dataclass(frozen=True, slots=True)
+class Destination:
+    """A first page, for the people of whom ``suits`` is true."""
+
+    priority: int
+    suits: Callable[[User], bool]
+    url_name: str
+
+
+_destinations: dict[str, Destination] = {}
+_advisers: list[Callable[[], list[User]]] = []
+
+
+def register(priority: int, predicate: Callable[[User], bool], url_name: str) -> None:
+    """Offer ``url_name`` as the first page of everybody ``predicate`` accepts.
+
+    The same page again replaces its earlier registration.
+    """
+    _destinations[url_name] = Destination(priority, predicate, url_name)
+
+
+def first_page(person: User) -> str | None:
+    """The URL name of the person's first page; None for somebody who holds nothing yet."""
+    in_order = sorted(_destinations.values(), key=lambda place: (place.priority, place.url_name))
+    return next((place.url_name for place in in_order if place.suits(person)), None)
+
+
+def register_advisers(find: Callable[[], list[User]]) -> None:
+    """Say whom a person without any role may ask."""
+    if find not in _advisers:
+        _advisers.append(find)
+
+
+def advisers() -> list[User]:
+    """Whom a person without any role may ask."""
+    return [person for find in _advisers for person in find()]
