@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
     from django.http import HttpRequest, HttpResponseBase
 
+    from accounts.http import Request
     from accounts.models import User
 
     Person: TypeAlias = User | AnonymousUser
@@ -60,6 +61,10 @@ WITH RECURSIVE line AS (
 )
 SELECT id FROM line
 """  # noqa: S608 - two constants of this module, no input
+WHOLE_SQL = f"""
+SELECT unit.id FROM governance_orgunit unit
+WHERE unit.parent_id IS NULL AND unit.id IN ({GRANTED_SQL})
+"""  # noqa: S608 - two constants of this module, no input
 
 
 class Governed(Protocol):
@@ -81,6 +86,14 @@ def unit_ids(person: Person, perm: Perm) -> frozenset[int]:
 def unit_ids_and_above(person: Person, perm: Perm) -> frozenset[int]:
     """``unit_ids`` and the units above the appointments; for what a hub lends to its spokes."""
     return unit_ids(person, perm) | _remembered(person, perm, "above", ABOVE_SQL)
+
+
+def holds_everywhere(person: Person, perm: Perm) -> bool:
+    """Whether ``person`` holds ``perm`` on the company itself, and so on all that belongs to it.
+
+    Records without a unit (people who hold no role yet, events about people) are theirs alone.
+    """
+    return bool(_remembered(person, perm, "whole", WHOLE_SQL))
 
 
 def _remembered(person: Person, perm: Perm, name: str, sql: str) -> frozenset[int]:
@@ -122,7 +135,7 @@ def requires(perm: Perm) -> Callable[[V], V]:
         def checked(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
             if not holds(request.user, perm):
                 raise PermissionDenied(perm.value)
-            return view(request, *args, **kwargs)
+            return view(cast("Request", request), *args, **kwargs)
 
         opened = login_required(checked)
         vars(opened)["access"] = perm

@@ -9,3 +9,12 @@ class GovernanceConfig(AppConfig):
 
     name = "governance"
     verbose_name = _("Governance")
+
+    def ready(self) -> None:
+        """Listen to what happens to people; register pages, tabs and the demo organisation."""
+        from governance import destinations, receivers  # noqa: F401, PLC0415 - models are loaded now
+        from governance.demo import seed_organisation  # noqa: PLC0415 - the same
+        from governance.seeding import register  # noqa: PLC0415 - the same
+
+        destinations.register()
+        register(10, seed_organisation)

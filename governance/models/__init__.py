@@ -2,7 +2,7 @@
 
 from governance.models.appointment import Appointment, AppointmentQuerySet
 from governance.models.audit_event import AuditChain, AuditEvent, AuditEventQuerySet, AuditSeal
-from governance.models.calendar import BusinessCalendar
+from governance.models.calendar import BusinessCalendar, BusinessCalendarQuerySet
 from governance.models.cover import WeeklyCover, WeeklyCoverQuerySet
 from governance.models.role import Role, UnitGroupPermission, UnitRole
 from governance.models.space import Network, Space, SpaceQuerySet, Topic, TopicQuerySet
@@ -17,6 +17,7 @@ __all__ = [
     "AuditEventQuerySet",
     "AuditSeal",
     "BusinessCalendar",
+    "BusinessCalendarQuerySet",
     "Network",
     "OrgModel",
     "OrgUnit",

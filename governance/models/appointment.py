@@ -33,12 +33,18 @@ class AppointmentQuerySet(models.QuerySet["Appointment"]):
         """Appointments that hold at ``at``: begun, and not yet ended."""
         return self.filter(Q(ends_at__isnull=True) | Q(ends_at__gt=at), starts_at__lte=at)
 
+    def not_over(self, *, at: datetime) -> Self:
+        """Appointments that hold at ``at`` or will begin later."""
+        later = Q(ends_at__isnull=True) | Q(ends_at__gt=at)
+        return self.filter(later).exclude(ends_at=F("starts_at"))
+
 
 class Appointment(models.Model):
     """A person in a role in a unit, for a period.
 
     Invariant: a period is half-open, ``starts_at`` included, ``ends_at`` not; one person holds a
-    role in a unit once at a time. A period is closed, never deleted.
+    role in a unit once at a time. A period is closed, never deleted; one called off before it
+    began is empty (``ends_at`` = ``starts_at``) and holds at no moment.
     """
 
     person = models.ForeignKey(
@@ -68,7 +74,7 @@ class Appointment(models.Model):
         constraints: ClassVar = [
             models.CheckConstraint(
                 name="governance_appointment_ends_later",
-                condition=Q(ends_at__isnull=True) | Q(ends_at__gt=F("starts_at")),
+                condition=Q(ends_at__isnull=True) | Q(ends_at__gte=F("starts_at")),
                 violation_error_message=_("The end comes after the beginning."),
             ),
             ExclusionConstraint(

@@ -18,7 +18,12 @@ class AuditEventQuerySet(models.QuerySet["AuditEvent"]):
     """Audit events, as rows."""
 
     def visible_to(self, person: access.Person, perm: Perm) -> Self:
-        """Events about records of units where ``person`` holds ``perm``."""
+        """Events about records of units where ``person`` holds ``perm``.
+
+        Who holds it on the company sees every event, also those about people and removed units.
+        """
+        if access.holds_everywhere(person, perm):
+            return self.all()
         return self.filter(unit_id__in=access.unit_ids(person, perm))
 
     def about(self, record: models.Model) -> Self:

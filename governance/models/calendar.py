@@ -2,13 +2,29 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar, Self
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from governance import access
 from governance.models.unit import OrgUnit
 from socialteam.kit.fields import validate_hours, validate_zone
+
+if TYPE_CHECKING:
+    from governance.perms import Perm
+
+
+class BusinessCalendarQuerySet(models.QuerySet["BusinessCalendar"]):
+    """Calendars, as rows."""
+
+    def visible_to(self, person: access.Person, perm: Perm) -> Self:
+        """Calendars owned by a unit where ``person`` holds ``perm``."""
+        return self.filter(unit_id__in=access.unit_ids(person, perm))
+
+    def usable_by(self, person: access.Person, perm: Perm) -> Self:
+        """Calendars of the units where ``person`` holds ``perm``, and of the units above them."""
+        return self.filter(unit_id__in=access.unit_ids_and_above(person, perm))
 
 
 class BusinessCalendar(models.Model):
@@ -28,11 +44,18 @@ class BusinessCalendar(models.Model):
     holiday_country = models.CharField(_("public holidays of"), max_length=2, blank=True)
     closed_on = models.JSONField(_("also closed on"), default=list, blank=True)
 
+    objects = BusinessCalendarQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("business calendar")
+        ordering: ClassVar = ["name", "pk"]
         default_permissions = ()
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["unit", "name"], name="governance_calendar_names"),
+            models.UniqueConstraint(
+                fields=["unit", "name"],
+                name="governance_calendar_names",
+                violation_error_message=_("Another calendar of this unit has the same name."),
+            ),
         ]
 
     def __str__(self) -> str:

@@ -40,6 +40,9 @@ class OrgUnitQuerySet(TreeQuerySet["OrgUnit"]):
         return self.filter(pk__in=access.unit_ids(person, perm))
 
 
+OrgUnitManager = models.Manager.from_queryset(OrgUnitQuerySet)
+
+
 class OrgUnit(models.Model):
     """A part of the company: the company itself, a hub, or a spoke.
 
@@ -63,7 +66,7 @@ class OrgUnit(models.Model):
     )
     position = models.PositiveIntegerField(_("order"), default=0)
 
-    objects = OrgUnitQuerySet.as_manager()
+    objects = OrgUnitManager()
 
     class Meta:
         verbose_name = _("unit")

@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.contrib.auth.models import Group, Permission
-from django.db import transaction
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
+from django.db.models import F
 from django.utils.translation import gettext as _
 
 from governance import access, audit
@@ -37,18 +39,24 @@ def appoint_person(  # noqa: PLR0913 - an appointment has four facts, an author 
     Raises:
         PermissionDenied: ``by`` may not appoint in the unit.
         ConflictError: the person is deactivated.
-        ValidationError: the person already holds the role there in that period.
+        ValidationError: the person already holds the role there in that period, or it is empty.
     """
     if by is not None:
         access.require(by, Perm.PEOPLE_APPOINT, unit)
     if not person.is_active:
         raise ConflictError(_("This person’s account is deactivated."))
+    if ends_at is not None and ends_at <= (starts_at or at):
+        raise ValidationError({"ends_at": _("The end comes after the beginning.")})
     unit_role = role_in_unit(role=role, unit=unit)
     appointment = Appointment(
         person=person, role=role, unit=unit, starts_at=starts_at or at, ends_at=ends_at
     )
     appointment.validate_constraints()
-    appointment.save()
+    try:
+        with transaction.atomic():
+            appointment.save()
+    except IntegrityError as error:  # somebody appointed the person at the same moment
+        raise ConflictError(_("This person already holds this role there.")) from error
     audit.record(
         by=by,
         action="appointment.opened",
@@ -67,21 +75,24 @@ def appoint_person(  # noqa: PLR0913 - an appointment has four facts, an author 
 
 @transaction.atomic
 def close_appointment(*, appointment: Appointment, by: User, at: datetime) -> Appointment:
-    """End an appointment that runs; its powers are gone with the next request.
+    """End an appointment now; its powers are gone with the next request.
+
+    One that has not begun never will: its period becomes empty.
 
     Raises:
         PermissionDenied: ``by`` may not appoint in the unit.
         ConflictError: it has already ended.
     """
-    access.require(by, Perm.PEOPLE_APPOINT, appointment.unit)
-    closed = (
-        Appointment.objects.in_force(at=at)
-        .filter(pk=appointment.pk, starts_at__lt=at)
-        .update(ends_at=at)
-    )
-    if not closed:
-        raise ConflictError(_("This appointment is not running, so it cannot be ended now."))
-    audit.record(by=by, action="appointment.closed", target=appointment, at=at)
+    access.require(by, Perm.PEOPLE_APPOINT, appointment)
+    rows = Appointment.objects.not_over(at=at).filter(pk=appointment.pk)
+    if rows.filter(starts_at__lt=at).update(ends_at=at):
+        action = "appointment.closed"
+    elif rows.filter(starts_at__gte=at).update(ends_at=F("starts_at")):
+        action = "appointment.called_off"
+    else:
+        raise ConflictError(_("This appointment has ended already."))
+    changes = {"person": appointment.person_id, "role": appointment.role.slug}
+    audit.record(by=by, action=action, target=appointment, at=at, changes=changes)
     appointment.refresh_from_db()
     return appointment
 

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 import holidays
+from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
 from governance import access, audit
 from governance.models import BusinessCalendar
@@ -19,6 +23,12 @@ if TYPE_CHECKING:
     from governance.models import OrgUnit
 
 YEARS_AHEAD = 3
+COUNTRIES = frozenset(holidays.list_supported_countries())
+LOCALISED = frozenset(
+    country
+    for country, languages in holidays.list_localized_countries().items()
+    if "fr" in languages
+)
 
 
 def calendar_of(stored: BusinessCalendar | None, *, at: datetime) -> Calendar:
@@ -50,7 +60,7 @@ def create_calendar(
     """
     access.require(by, Perm.SPACE_CHANGE, unit)
     calendar = BusinessCalendar(unit=unit, **facts)
-    calendar.full_clean()
+    _check(calendar)
     calendar.save()
     audit.record(by=by, action="calendar.created", target=calendar, at=at, changes=facts)
     return calendar
@@ -71,7 +81,7 @@ def change_calendar(
     before = {field: getattr(calendar, field) for field in facts}
     for field, value in facts.items():
         setattr(calendar, field, value)
-    calendar.full_clean()
+    _check(calendar)
     calendar.save()
     audit.record(
         by=by,
@@ -81,3 +91,30 @@ def change_calendar(
         changes={"before": before, "after": facts},
     )
     return calendar
+
+
+def upcoming_holidays(stored: BusinessCalendar, *, on: date, count: int) -> list[tuple[date, str]]:
+    """The next ``count`` closed days from ``on``, ``on`` included, with their names, in order.
+
+    Days of ``closed_on`` have no name of their own. Looks ``YEARS_AHEAD`` years ahead.
+    """
+    named = {date.fromisoformat(day): "" for day in stored.closed_on}
+    if stored.holiday_country:
+        years = range(on.year, on.year + YEARS_AHEAD + 1)
+        language = get_language() if stored.holiday_country in LOCALISED else None
+        found = holidays.country_holidays(stored.holiday_country, years=years, language=language)
+        named |= dict(found.items())
+    return sorted((day, name) for day, name in named.items() if day >= on)[:count]
+
+
+def _check(calendar: BusinessCalendar) -> None:
+    """Beyond the fields: a country whose holidays are known, and days that exist."""
+    calendar.full_clean()
+    if calendar.holiday_country and calendar.holiday_country not in COUNTRIES:
+        raise ValidationError({"holiday_country": _("The holidays of this country are unknown.")})
+    try:
+        for day in calendar.closed_on:
+            date.fromisoformat(day)
+    except (TypeError, ValueError) as error:
+        message = _("Write each day as 2026-12-24.")
+        raise ValidationError({"closed_on": message}) from error

@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from accounts.models import User
 from governance import access, audit
 from governance.models import WeeklyCover
 from governance.perms import Perm
@@ -18,7 +19,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import date, datetime, time
 
-    from accounts.models import User
     from governance.models import OrgUnit, Space
 
 
@@ -43,11 +43,15 @@ def add_cover(  # noqa: PLR0913 - who, where, when, an author and a time
 
     Raises:
         PermissionDenied: ``by`` may not appoint in the unit.
-        ValidationError: the end is not after the beginning, or the weekday does not exist.
+        ValidationError: the end is not after the beginning, the weekday does not exist, the
+            space is closed or not within reach, the person is deactivated or already on duty then.
     """
     access.require(by, Perm.PEOPLE_APPOINT, unit)
     if not person.is_active:
         raise ValidationError({"person": _("This person’s account is deactivated.")})
+    if space.closed_on or space.unit_id not in access.unit_ids_and_above(by, Perm.PEOPLE_APPOINT):
+        raise ValidationError({"space": _("Choose one of your open spaces.")})
+    _check_free(person, space, weekday, hours)
     cover = WeeklyCover(
         unit=unit,
         person=person,
@@ -72,18 +76,34 @@ def add_cover(  # noqa: PLR0913 - who, where, when, an author and a time
 
 @transaction.atomic
 def close_cover(*, cover: WeeklyCover, on: date, by: User, at: datetime) -> WeeklyCover:
-    """End a cover: ``on`` is the first day without it.
+    """End a cover: ``on`` is the first day without it, not earlier than its first day.
 
     Raises:
         PermissionDenied: ``by`` may not appoint in the unit.
         ConflictError: it has ended already.
     """
     access.require(by, Perm.PEOPLE_APPOINT, cover)
+    on = max(on, cover.starts_on)
     if not WeeklyCover.objects.filter(pk=cover.pk, ends_on__isnull=True).update(ends_on=on):
         raise ConflictError(_("This cover has ended already."))
     audit.record(by=by, action="cover.closed", target=cover, at=at)
     cover.refresh_from_db()
     return cover
+
+
+def _check_free(person: User, space: Space, weekday: int, hours: tuple[time, time]) -> None:
+    """One person is not on duty twice at the same time in one space."""
+    User.objects.select_for_update(no_key=True).get(pk=person.pk)
+    taken = WeeklyCover.objects.filter(
+        person=person,
+        space=space,
+        weekday=weekday,
+        ends_on__isnull=True,
+        starts__lt=hours[1],
+        ends__gt=hours[0],
+    )
+    if taken.exists():
+        raise ValidationError({"person": _("This person is already on duty there at that time.")})
 
 
 def on_duty_ids(*, space_ids: Iterable[int], at: datetime) -> dict[int, list[int]]:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING
 
+from django.contrib.auth.models import Group
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import ProtectedError
@@ -11,7 +13,7 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from governance import access, audit
-from governance.models import OrgUnit, UnitKind
+from governance.models import OrgUnit, UnitKind, UnitRole
 from governance.perms import Perm
 from socialteam.kit.errors import ConflictError
 
@@ -110,21 +112,28 @@ def move_unit(*, unit: OrgUnit, parent: OrgUnit, by: User, at: datetime) -> OrgU
 
 @transaction.atomic
 def remove_unit(*, unit: OrgUnit, by: User, at: datetime) -> None:
-    """Remove a unit that holds nothing.
+    """Remove a unit that holds nothing and never held anybody.
 
     Raises:
         PermissionDenied: ``by`` may not change the unit.
-        UnitInUseError: something still lives in it; the message counts what.
+        UnitInUseError: something lives in it or its history does; the message counts what.
     """
     access.require(by, Perm.UNIT_CHANGE, unit)
     audit.record(by=by, action="unit.removed", target=unit, at=at, changes={"name": unit.name})
+    idle = UnitRole.objects.filter(unit=unit).exclude(role__appointments__unit=unit)
+    groups = list(idle.values_list("group_id", flat=True))
+    idle.delete()
+    Group.objects.filter(pk__in=groups).delete()
     try:
         unit.delete()
     except ProtectedError as error:
-        count = len(error.protected_objects)
+        held = Counter(
+            type(held) for held in error.protected_objects if type(held) is not UnitRole
+        )
+        counted = [f"{count} × {model._meta.verbose_name}" for model, count in held.items()]
         raise UnitInUseError(
-            _("%(unit)s still holds %(count)s records; move or close them first.")
-            % {"unit": unit.name, "count": count}
+            _("“%(unit)s” cannot be removed, it still holds: %(held)s.")
+            % {"unit": unit.name, "held": ", ".join(sorted(counted))}
         ) from error
 
 
