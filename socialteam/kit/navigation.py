@@ -6,11 +6,14 @@ current person may open. Nothing is worked out for a page that shows no navigati
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils.functional import SimpleLazyObject
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
 
 THUMB_PLACES: Final = 5
 THEMES: Final = ("light", "dark")
@@ -30,7 +33,7 @@ class Item:
     """
 
     key: str
-    label: str
+    label: "StrOrPromise"
     url_name: str
     icon: str
     allowed: Callable[[HttpRequest], bool] = is_signed_in
