@@ -91,9 +91,10 @@ class EscalationViewSet(Governed[Escalation]):
     @action(detail=True, methods=["post"])
     def acknowledge(self, request: Request, pk: str) -> Response:  # noqa: ARG002 - from the URL
         """Take charge and stop the timers; 409 when somebody was first."""
+        escalation = self.get_object()
         self.read(NothingInput)
         taken = services.acknowledge_escalation(
-            escalation=self.get_object(), by=self.person, at=clock.now()
+            escalation=escalation, by=self.person, at=clock.now()
         )
         return Response(EscalationSerializer(taken).data)
 
@@ -183,16 +184,18 @@ class EscalationPathViewSet(Governed[EscalationPath]):
     @action(detail=True, methods=["post"])
     def retire(self, request: Request, pk: str) -> Response:
         """Stop offering a path; escalations that run keep it."""
+        path = self.get_object()
         self.read(NothingInput)
-        services.retire_path(path=self.get_object(), by=self.person, at=clock.now())
+        services.retire_path(path=path, by=self.person, at=clock.now())
         return self.retrieve(request, pk=pk)
 
     @extend_schema(request=NothingInput, responses=PathSerializer)
     @action(detail=True, methods=["post"])
     def restore(self, request: Request, pk: str) -> Response:
         """Take a retired path back into use."""
+        path = self.get_object()
         self.read(NothingInput)
-        restore_path(path=self.get_object(), by=self.person, at=clock.now())
+        restore_path(path=path, by=self.person, at=clock.now())
         return self.retrieve(request, pk=pk)
 
     @extend_schema(request=PreviewInput, responses=PreviewRowSerializer(many=True))
