@@ -162,3 +162,20 @@ def test_a_draft_comes_back_after_the_page_is_left(address: str, browser: Browse
     page.goto(f"{address}/_ui/?language=en")
     assert page.locator("[data-draft]").input_value() == "Hello Hélène"
     page.context.close()
+
+
+def test_words_of_any_length_stay_inside_a_narrow_page(address: str, browser: Browser) -> None:
+    page, _ = opened(browser, f"{address}/_ui/?language=fr", 320)
+    wide = page.evaluate(
+        """() => {
+            const long = "anticonstitutionnellement".repeat(4);
+            const places = "h1, h2, h3, p, td:not(.st-pick), th, label, .st-tag, blockquote, .btn";
+            for (const place of document.querySelectorAll(`main :is(${places})`)) {
+                const whole = place.querySelector(places) ?? place.closest(".st-heat, .st-tabs");
+                if (!whole) place.append(long);
+            }
+            return document.documentElement.scrollWidth;
+        }"""
+    )
+    page.context.close()
+    assert wide <= 320
