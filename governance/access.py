@@ -6,8 +6,9 @@ role in a unit by a dated appointment, and a power holds for everything below th
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import wraps
-from typing import TYPE_CHECKING, Any, Protocol, TypeAlias, TypeVar, cast
+from typing import TYPE_CHECKING, Any, Literal, Protocol, TypeAlias, TypeVar, cast
 
 from django.contrib.auth.backends import BaseBackend
 from django.contrib.auth.decorators import login_required
@@ -29,42 +30,49 @@ if TYPE_CHECKING:
 
 V = TypeVar("V", bound="Callable[..., HttpResponseBase]")
 
-GRANTED_SQL = """
-    SELECT unit_role.unit_id AS id
+HELD_SQL = """
+WITH RECURSIVE held AS MATERIALIZED (
+    SELECT unit_role.unit_id AS root, array_agg(DISTINCT power.codename::text) AS powers
     FROM governance_appointment appointment
     JOIN governance_unitrole unit_role
       ON unit_role.role_id = appointment.role_id AND unit_role.unit_id = appointment.unit_id
     JOIN governance_unitgrouppermission grant_row
       ON grant_row.group_id = unit_role.group_id
      AND grant_row.content_object_id = unit_role.unit_id
-    JOIN auth_permission power
-      ON power.id = grant_row.permission_id AND power.codename = %(codename)s
+    JOIN auth_permission power ON power.id = grant_row.permission_id
     WHERE appointment.person_id = %(person)s
       AND appointment.starts_at <= socialteam_now()
       AND (appointment.ends_at IS NULL OR appointment.ends_at > socialteam_now())
+    GROUP BY unit_role.unit_id
+),
+below (root, id) AS (
+    SELECT root, root FROM held
+    UNION
+    SELECT below.root, unit.id FROM governance_orgunit unit JOIN below ON unit.parent_id = below.id
+),
+above (root, id, parent_id) AS (
+    SELECT held.root, unit.id, unit.parent_id
+    FROM held JOIN governance_orgunit unit ON unit.id = held.root
+    UNION
+    SELECT above.root, unit.id, unit.parent_id
+    FROM governance_orgunit unit JOIN above ON unit.id = above.parent_id
+)
+SELECT held.powers,
+       (SELECT array_agg(id) FROM below WHERE below.root = held.root),
+       (SELECT array_agg(id) FROM above WHERE above.root = held.root),
+       (SELECT parent_id IS NULL FROM above WHERE above.id = held.root AND above.root = held.root)
+FROM held
 """
-SCOPE_SQL = f"""
-WITH RECURSIVE scope AS (
-    {GRANTED_SQL}
-    UNION
-    SELECT unit.id FROM governance_orgunit unit JOIN scope ON unit.parent_id = scope.id
-)
-SELECT id FROM scope
-"""  # noqa: S608 - two constants of this module, no input
-ABOVE_SQL = f"""
-WITH RECURSIVE line AS (
-    SELECT unit.id, unit.parent_id FROM governance_orgunit unit
-    WHERE unit.id IN ({GRANTED_SQL})
-    UNION
-    SELECT unit.id, unit.parent_id
-    FROM governance_orgunit unit JOIN line ON unit.id = line.parent_id
-)
-SELECT id FROM line
-"""  # noqa: S608 - two constants of this module, no input
-WHOLE_SQL = f"""
-SELECT unit.id FROM governance_orgunit unit
-WHERE unit.parent_id IS NULL AND unit.id IN ({GRANTED_SQL})
-"""  # noqa: S608 - two constants of this module, no input
+
+
+@dataclass(frozen=True, slots=True)
+class _Root:
+    """A unit where a person holds powers, and the units to which they reach."""
+
+    powers: frozenset[str]
+    below: frozenset[int]
+    above: frozenset[int]
+    whole: bool
 
 
 class Governed(Protocol):
@@ -77,15 +85,16 @@ class Governed(Protocol):
 def unit_ids(person: Person, perm: Perm) -> frozenset[int]:
     """Ids of the units where ``person`` holds ``perm`` now, directly or through a unit above.
 
-    One query the first time, then remembered on the ``person`` object, as Django does with its
-    own permissions: reload the person to see an appointment made after the first question.
+    One query the first time, for every power at once; then remembered on the ``person`` object,
+    as Django does with its own permissions: reload the person to see an appointment made after
+    the first question.
     """
-    return _remembered(person, perm, "scope", SCOPE_SQL)
+    return _remembered(person, perm, "below")
 
 
 def unit_ids_and_above(person: Person, perm: Perm) -> frozenset[int]:
     """``unit_ids`` and the units above the appointments; for what a hub lends to its spokes."""
-    return unit_ids(person, perm) | _remembered(person, perm, "above", ABOVE_SQL)
+    return unit_ids(person, perm) | _remembered(person, perm, "above")
 
 
 def holds_everywhere(person: Person, perm: Perm) -> bool:
@@ -93,18 +102,30 @@ def holds_everywhere(person: Person, perm: Perm) -> bool:
 
     Records without a unit (people who hold no role yet, events about people) are theirs alone.
     """
-    return bool(_remembered(person, perm, "whole", WHOLE_SQL))
+    return any(root.whole for root in _roots(person) if perm in root.powers)
 
 
-def _remembered(person: Person, perm: Perm, name: str, sql: str) -> frozenset[int]:
-    if not (person.is_authenticated and person.is_active):
-        return frozenset()
+def _remembered(person: Person, perm: Perm, reach: Literal["below", "above"]) -> frozenset[int]:
     memo: dict[tuple[str, Perm], frozenset[int]] = person.__dict__.setdefault("_unit_ids", {})
-    if (name, perm) not in memo:
+    if (reach, perm) not in memo:
+        reached = [getattr(root, reach) for root in _roots(person) if perm in root.powers]
+        memo[reach, perm] = reached[0] if len(reached) == 1 else frozenset().union(*reached)
+    return memo[reach, perm]
+
+
+def _roots(person: Person) -> list[_Root]:
+    if not (person.is_authenticated and person.is_active):
+        return []
+    known: list[_Root] | None = person.__dict__.get("_power_roots")
+    if known is None:
         with connection.cursor() as cursor:
-            cursor.execute(sql, {"person": person.pk, "codename": perm.value})
-            memo[name, perm] = frozenset(row[0] for row in cursor.fetchall())
-    return memo[name, perm]
+            cursor.execute(HELD_SQL, {"person": person.pk})
+            known = [
+                _Root(frozenset(powers), frozenset(below), frozenset(above), whole)
+                for powers, below, above, whole in cursor.fetchall()
+            ]
+        person.__dict__["_power_roots"] = known
+    return known
 
 
 def can(person: Person, perm: Perm, record: Governed) -> bool:
@@ -114,7 +135,7 @@ def can(person: Person, perm: Perm, record: Governed) -> bool:
 
 def holds(person: Person, perm: Perm) -> bool:
     """Whether ``person`` holds ``perm`` anywhere."""
-    return bool(unit_ids(person, perm))
+    return any(perm in root.powers for root in _roots(person))
 
 
 def require(person: Person, perm: Perm, record: Governed) -> None:
