@@ -9,3 +9,10 @@ class EngagementConfig(AppConfig):
 
     name = "engagement"
     verbose_name = _("Interactions")
+
+    def ready(self) -> None:
+        """Register our pages and the words of our messages."""
+        from engagement import destinations, messages  # noqa: PLC0415 - models are loaded now
+
+        destinations.register()
+        messages.register()

@@ -4,6 +4,7 @@ from engagement.services.answers import add_note, record_customer_message, reply
 from engagement.services.claims import CLAIM_MINUTES, claim_interaction, release_claim
 from engagement.services.closing import close_interaction, reopen_interaction
 from engagement.services.contacts import erase_identity
+from engagement.services.exports import record_export
 from engagement.services.intake import log_interaction
 from engagement.services.moving import InteractionHeldError
 from engagement.services.triage import set_topic, triage
@@ -17,6 +18,7 @@ __all__ = [
     "erase_identity",
     "log_interaction",
     "record_customer_message",
+    "record_export",
     "release_claim",
     "reopen_interaction",
     "reply",

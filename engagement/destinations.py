@@ -1,0 +1,66 @@
+"""Where interactions stand: in the masthead, on the thumb bar, and as a first page."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext_lazy as _
+
+from accounts import home
+from governance import access
+from governance.perms import Perm
+from socialteam.kit import navigation
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from django.http import HttpRequest
+
+VOLUNTEERS_FIRST = 300
+
+
+def holding(perm: Perm) -> Callable[[HttpRequest], bool]:
+    """A navigation item for people who hold ``perm`` somewhere."""
+    return lambda request: access.holds(request.user, perm)
+
+
+def register() -> None:
+    """Register everything; called once, when the models are loaded."""
+    navigation.register(
+        navigation.Item(
+            key="today",
+            label=_("Today"),
+            url_name="engagement:today",
+            icon="sun",
+            allowed=holding(Perm.INTERACTION_ANSWER),
+            thumb=True,
+            order=10,
+        )
+    )
+    navigation.register(
+        navigation.Item(
+            key="interactions",
+            label=_("Interactions"),
+            url_name="engagement:interaction-list",
+            icon="messages-square",
+            allowed=holding(Perm.INTERACTION_VIEW),
+            matches=("engagement:interaction", "engagement:import"),
+            thumb=True,
+            order=50,
+        )
+    )
+    navigation.register(
+        navigation.Item(
+            key="log",
+            label=_("Log"),
+            url_name="engagement:interaction-log",
+            icon="plus",
+            allowed=holding(Perm.INTERACTION_LOG),
+            act=True,
+        )
+    )
+    home.register(
+        VOLUNTEERS_FIRST,
+        lambda person: access.holds(person, Perm.INTERACTION_ANSWER),
+        "engagement:today",
+    )

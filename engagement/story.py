@@ -1,0 +1,169 @@
+"""One interaction told in sentences: why it is here, what happened, who may answer."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, NamedTuple
+
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from engagement.domain.routing import Route
+from engagement.domain.status import Status
+from engagement.services.targets import working_calendar
+from governance import access
+from governance.models import Appointment, AuditEvent, OrgUnit
+from governance.perms import Perm
+from socialteam.kit import business_time, formats
+
+if TYPE_CHECKING:
+    from engagement.models import Interaction
+
+MOST_NAMES = 3
+
+
+class Moment(NamedTuple):
+    """One dated fact; ``kind`` as the timeline component has it."""
+
+    at: datetime
+    text: str
+    kind: str = ""
+
+
+class Condition(NamedTuple):
+    """One condition for answering."""
+
+    held: bool
+    label: str
+    note: str = ""
+    href: str = ""
+    act: str = ""
+
+
+class Clock(NamedTuple):
+    """A response target in minutes of business time; ``most`` is at least 1."""
+
+    value: int
+    most: int
+    state: str
+    said: str
+
+
+def why_here(interaction: Interaction) -> str:
+    """Why this unit answers it, as a sentence."""
+    unit = {"unit": interaction.unit}
+    if interaction.route == Route.TOPIC and interaction.topic is not None:
+        facts = unit | {"topic": interaction.topic}
+        return _("%(unit)s answers because the topic “%(topic)s” is theirs.") % facts
+    if interaction.route == Route.LOGGER:
+        return _("%(unit)s answers because one of them logged it in a shared space.") % unit
+    if interaction.route == Route.IMPORT:
+        return _("%(unit)s answers because the file was imported into their space.") % unit
+    return _("%(unit)s answers because the space is theirs.") % unit
+
+
+def moments_of(interaction: Interaction) -> list[Moment]:
+    """What happened, from the audit log, oldest first; one query."""
+    events = AuditEvent.objects.about(interaction).select_related("actor")
+    told = [Moment(event.at, _sentence(event)) for event in events]
+    if not told:
+        told = [Moment(interaction.received_at, _("It was imported from a file."))]
+    if interaction.status == Status.OPEN and interaction.first_response_at is None:
+        told.append(Moment(interaction.due_at, _("The first response is due."), "soft"))
+    return told
+
+
+def _sentence(event: AuditEvent) -> str:
+    sentences = {
+        "interaction.logged": _("%(person)s logged it."),
+        "interaction.claimed": _("%(person)s took it."),
+        "interaction.released": _("%(person)s handed it back."),
+        "interaction.answered": _("%(person)s answered."),
+        "interaction.noted": _("%(person)s left a note."),
+        "interaction.customer-wrote": _("The customer wrote again; %(person)s added it."),
+        "interaction.triaged": _("%(person)s changed the triage."),
+        "interaction.routed": _("%(person)s gave it a topic and its unit."),
+        "interaction.closed": _("%(person)s closed it."),
+        "interaction.reopened": _("%(person)s opened it again."),
+    }
+    person = event.actor or _("Socialteam")
+    return sentences.get(event.action, _("%(person)s changed it.")) % {"person": person}
+
+
+def conditions_for(interaction: Interaction, person: User, *, at: datetime) -> list[Condition]:
+    """What must hold for ``person`` to answer."""
+    taken = interaction.is_claimed(at=at) and not interaction.held_by(person, at=at)
+    until = _time(interaction.claimed_until)
+    return [
+        Condition(
+            access.can(person, Perm.INTERACTION_ANSWER, interaction),
+            _("Your role covers %(unit)s") % {"unit": interaction.unit},
+        ),
+        Condition(
+            not taken,
+            _("%(person)s has taken it until %(time)s")
+            % {"person": interaction.claimed_by, "time": until}
+            if taken
+            else _("Nobody else has taken it"),
+        ),
+        Condition(
+            interaction.status != Status.CLOSED,
+            _("It is closed") if interaction.status == Status.CLOSED else _("It is not closed"),
+        ),
+    ]
+
+
+def who_can_answer(interaction: Interaction, *, at: datetime) -> list[str]:
+    """Names of some who may answer for the unit, the nearest first is not promised; one query."""
+    units = OrgUnit.objects.ancestors(interaction.unit, include_self=True)
+    holding = (
+        Appointment.objects.in_force(at=at)
+        .filter(unit__in=units, role__powers__contains=[Perm.INTERACTION_ANSWER.value])
+        .values("person_id")
+    )
+    found = User.objects.active().filter(pk__in=holding).order_by("name", "pk")
+    return [str(person) for person in found[:MOST_NAMES]]
+
+
+def clock_of(interaction: Interaction, *, at: datetime) -> Clock:
+    """How the first response stands against its target, in business time."""
+    calendar = working_calendar(interaction.space.calendar, at=interaction.occurred_at)
+    most = _whole(business_time.elapsed(calendar, interaction.occurred_at, interaction.due_at))
+    most = max(most, 1)
+    answered = interaction.first_response_at
+    passed = business_time.elapsed(calendar, interaction.occurred_at, answered or at)
+    value = min(max(_whole(passed), 0), most)
+    if answered is not None:
+        took = _span(timedelta(seconds=interaction.first_response_seconds or 0))
+        state = "held" if answered <= interaction.due_at else "warn"
+        return Clock(value, most, state, _("answered in %(time)s") % {"time": took})
+    if at > interaction.due_at:
+        late = _span(business_time.elapsed(calendar, interaction.due_at, at))
+        return Clock(most, most, "block", _("late by %(time)s") % {"time": late})
+    left = business_time.elapsed(calendar, at, interaction.due_at)
+    state = "warn" if value * 2 > most else ""
+    return Clock(value, most, state, _("%(time)s left") % {"time": _span(left)})
+
+
+def time_left(interaction: Interaction, *, at: datetime) -> str:
+    """How long until the first response is due, in words of real time."""
+    if interaction.first_response_at is not None:
+        return _("answered before")
+    span = _span(interaction.due_at - at)
+    if interaction.due_at < at:
+        return _("late by %(time)s") % {"time": span}
+    return _("%(time)s left") % {"time": span}
+
+
+def _whole(span: timedelta) -> int:
+    return span // timedelta(minutes=1)
+
+
+def _span(span: timedelta) -> str:
+    return formats.duration(span, get_language() or "en")
+
+
+def _time(at: datetime | None) -> str:
+    return formats.clocktime(timezone.localtime(at), get_language() or "en") if at else ""
