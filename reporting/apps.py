@@ -9,3 +9,9 @@ class ReportingConfig(AppConfig):
 
     name = "reporting"
     verbose_name = _("Reports")
+
+    def ready(self) -> None:
+        """Register our destinations."""
+        from reporting import destinations  # noqa: PLC0415 - models must be loaded
+
+        destinations.register()

@@ -11,6 +11,7 @@ import typst
 from django.utils.html import strip_tags
 from django.utils.translation import gettext as _
 
+from reporting.wording.figures import axis_text
 from socialteam.kit.drawings import charts
 
 if TYPE_CHECKING:
@@ -114,6 +115,7 @@ def _line(chart: LineChart | None) -> dict[str, str] | None:
         width=CHART_WIDTH,
         unit="%",
         target=charts.Target(chart.target, chart.target_label),
+        say=axis_text,
     )
     told = [
         f"{label} {value} %"
@@ -130,7 +132,9 @@ def _line(chart: LineChart | None) -> dict[str, str] | None:
 def _bars(chart: BarChart | None) -> dict[str, str] | None:
     if chart is None:
         return None
-    drawing = charts.bar_chart(title=chart.title, bars=chart.bars, width=CHART_WIDTH)
+    drawing = charts.bar_chart(
+        title=chart.title, bars=chart.bars, width=CHART_WIDTH, say=axis_text
+    )
     told = [f"{label} {value:.0f}" for label, value in chart.bars]
     return {
         "title": chart.title,

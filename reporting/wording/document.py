@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Final
 
-from django.utils.formats import date_format
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from reporting.domain.findings import TARGET_SHARE
@@ -51,6 +51,10 @@ class Table:
     heads: list[str]
     rows: list[list[str]]
     left_out: int = 0
+
+    def cards(self) -> list[list[tuple[str, str]]]:
+        """Each row with the head of each cell, for phones, where the heads are out of sight."""
+        return [list(zip(self.heads, row, strict=True)) for row in self.rows]
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +104,7 @@ def write_document(snapshot: Snapshot) -> Document:
     """``snapshot`` in words of the current language; reads nothing else."""
     return Document(
         unit=snapshot.unit,
-        period=period_name(snapshot.period, snapshot.window),
+        period=capfirst(period_name(snapshot.period, snapshot.window)),
         frozen=frozen_text(snapshot),
         headline=headline(snapshot),
         deck=deck(snapshot),
@@ -114,7 +118,7 @@ def write_document(snapshot: Snapshot) -> Document:
 
 def explain(snapshot: Snapshot) -> list[Explained]:
     """Every metric of the snapshot with its value and the definition it was frozen with."""
-    definitions = [snapshot.define(slug, language()) for slug in snapshot.definitions]
+    definitions = [snapshot.define(slug, language()) for slug in snapshot.figures]
     return [
         Explained(
             each.slug,
@@ -173,7 +177,8 @@ def _first_day(key: str) -> date:
 
 
 def _short_month(key: str) -> str:
-    return date_format(_first_day(key), "M")
+    _day, month, _year = formats.day(_first_day(key), language(), "short").split()
+    return month
 
 
 def _tables(snapshot: Snapshot) -> list[Table]:

@@ -46,6 +46,11 @@ def count_text(value: float | None) -> str:
     return UNKNOWN if value is None else formats.number(value, language())
 
 
+def axis_text(value: float) -> str:
+    """A mark of an axis, without a decimal that says nothing."""
+    return count_text(int(value) if value == int(value) else value)
+
+
 def share_text(figure: Figure) -> str:
     """A part of its whole in per cent: "91 %"; a dash when there is no whole."""
     return UNKNOWN if figure.share is None else formats.percent(figure.share, language())

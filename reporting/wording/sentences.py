@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.utils.html import format_html
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -58,12 +59,14 @@ def _late_and_uncovered(snapshot: Snapshot, days: str) -> SafeString:
     late = snapshot.figure("missed_target")
     if len(snapshot.uncovered) == 7:
         return format_html(
-            _("<mark>{share}</mark> of the answers are late, and nobody is planned to cover."),
+            _(
+                "<mark>{share}</mark> of the answers came late or not at all; nobody is planned."
+            ),
             share=share_text(late),
         )
     sentence = ngettext(
-        "<mark>{share}</mark> of the answers are late, and {days} is not covered.",
-        "<mark>{share}</mark> of the answers are late, and {days} are not covered.",
+        "<mark>{share}</mark> of the answers came late or not at all; {days} is not covered.",
+        "<mark>{share}</mark> of the answers came late or not at all; {days} are not covered.",
         len(snapshot.uncovered),
     )
     return format_html(sentence, share=share_text(late), days=days)
@@ -71,7 +74,9 @@ def _late_and_uncovered(snapshot: Snapshot, days: str) -> SafeString:
 
 def _late(snapshot: Snapshot, days: str) -> SafeString:  # noqa: ARG001
     return format_html(
-        _("The week is covered, yet <mark>{share}</mark> of the answers are late."),
+        _(
+            "Every day is covered; <mark>{share}</mark> of the answers came late or not at all."
+        ),
         share=share_text(snapshot.figure("missed_target")),
     )
 
@@ -100,7 +105,7 @@ def deck(snapshot: Snapshot) -> str:
     """The sentence under the headline: what came in, and how fast it was answered."""
     received = snapshot.figure("received").value or 0
     facts = {
-        "period": period_name(snapshot.period, snapshot.window),
+        "period": capfirst(period_name(snapshot.period, snapshot.window)),
         "received": count_text(received),
         "answered": count_text(snapshot.figure("answered").value),
         "unanswered": count_text(snapshot.figure("unanswered").value),
