@@ -137,7 +137,7 @@ def run_upload(
         problems=outcome.problems.first,
         count=outcome.problems.count,
         records=outcome.records,
-        run_id=outcome.run and outcome.run.pk,
+        run_id=outcome.run.pk if outcome.run else None,
     )
 
 
