@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 FEATURES = """
-accelerometer autoplay bluetooth browsing-topics camera display-capture encrypted-media
+accelerometer autoplay browsing-topics camera display-capture encrypted-media
 fullscreen geolocation gyroscope hid identity-credentials-get idle-detection local-fonts
 magnetometer microphone midi payment picture-in-picture publickey-credentials-create
 publickey-credentials-get screen-wake-lock serial storage-access usb window-management
