@@ -16,6 +16,9 @@ from notifications.mails import Letter, Mail, compose
 from notifications.models import Channel
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from escalation.models import EscalationQuerySet
     from notifications.models import OutboxMessage
 
 REPLIES = {
@@ -28,6 +31,12 @@ REPLIES = {
 
 class Fact:
     """A fact for other systems, and what the mails to people share."""
+
+    def read_ahead(self, messages: Sequence[OutboxMessage]) -> None:
+        """One query for the escalations of a whole batch."""
+        found = _all().in_bulk([message.context["escalation"] for message in messages])
+        for message in messages:
+            message.read = found.get(message.context["escalation"])
 
     def still_needed(self, message: OutboxMessage) -> str:
         """Facts for other systems are always told; people are spared what is settled."""
@@ -132,9 +141,13 @@ def register() -> None:
 
 
 def _escalation(message: OutboxMessage) -> Escalation:
-    return Escalation.objects.select_related("unit", "opened_by").get(
-        pk=message.context["escalation"]
-    )
+    if isinstance(message.read, Escalation):
+        return message.read
+    return _all().get(pk=message.context["escalation"])
+
+
+def _all() -> EscalationQuerySet:
+    return Escalation.objects.select_related("unit", "opened_by")
 
 
 def _reason(escalation: Escalation) -> tuple[str, ...]:

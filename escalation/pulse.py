@@ -26,7 +26,8 @@ INHERIT = """
     WITH dead AS (
         DELETE FROM escalation_engineheartbeat
         WHERE name = ANY(%(gone)s)
-           OR name <> %(name)s AND beat_at < socialteam_now() - %(silent)s * interval '1 second'
+           OR name <> %(name)s AND NOT starts_with(name, %(host)s)
+              AND beat_at < socialteam_now() - %(silent)s * interval '1 second'
         RETURNING working_on
     ), suspect AS (
         SELECT id FROM escalation_escalation
@@ -61,7 +62,12 @@ class Pulse:
         with self._wire.cursor() as cursor:
             cursor.execute(OTHERS, [self._name])
             gone = [name for (name,) in cursor.fetchall() if _is_gone(name)]
-            facts: dict[str, Any] = {"gone": gone, "name": self._name, "silent": SILENT_SECONDS}
+            facts: dict[str, Any] = {
+                "gone": gone,
+                "name": self._name,
+                "host": f"{socket.gethostname()}:",
+                "silent": SILENT_SECONDS,
+            }
             cursor.execute(INHERIT, facts)
             return int(cursor.rowcount)
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from notifications.mails import Mail
     from notifications.models import OutboxMessage
 
@@ -20,6 +22,14 @@ class Renderer(Protocol):
 
     def payload(self, message: OutboxMessage) -> dict[str, Any]:
         """The ``data`` of the webhook; ids and states, never a person's words or name."""
+
+
+@runtime_checkable
+class ReadsAhead(Renderer, Protocol):
+    """A renderer that reads what a batch of messages needs at once, into ``message.read``."""
+
+    def read_ahead(self, messages: Sequence[OutboxMessage]) -> None:
+        """Called just before a batch is rendered, with its messages of this renderer's kind."""
 
 
 class UnknownKindError(LookupError):
@@ -44,3 +54,14 @@ def renderer_of(kind: str) -> Renderer:
         return _renderers[kind]
     except KeyError:
         raise UnknownKindError(kind) from None
+
+
+def read_ahead(messages: Sequence[OutboxMessage]) -> None:
+    """Let each renderer read what its messages need, in a few queries for all of them."""
+    by_kind: dict[str, list[OutboxMessage]] = {}
+    for message in messages:
+        by_kind.setdefault(message.kind, []).append(message)
+    for kind, those in by_kind.items():
+        renderer = _renderers.get(kind)
+        if isinstance(renderer, ReadsAhead):
+            renderer.read_ahead(those)

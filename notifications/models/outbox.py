@@ -78,6 +78,8 @@ class OutboxMessage(models.Model):
     ended_at = models.DateTimeField(null=True)
     note = models.CharField(max_length=300, blank=True)
 
+    read: object = None  # what the renderer read for the batch, see notifications.kinds
+
     objects = OutboxQuerySet.as_manager()
 
     class Meta:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from django.db import connection
 from django.utils import timezone, translation
 
-from notifications.kinds import renderer_of
+from notifications.kinds import read_ahead, renderer_of
 from notifications.models import Channel, OutboxMessage, OutboxState
 from notifications.services import mailbox, postman
 from notifications.services.endpoints import disable_endpoint
@@ -80,6 +80,7 @@ def send_due(*, limit: int, channels: Sequence[Channel] = tuple(Channel)) -> int
     fails waits longer each time, with jitter, and is given up 24 hours after it was written.
     """
     messages = _claim(limit=limit, channels=channels)
+    read_ahead(messages)
     results: dict[int, Result] = {}
     mails, posts = [], []
     for message in messages:

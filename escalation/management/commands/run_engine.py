@@ -36,6 +36,7 @@ class Command(BaseCommand):
     """Moves escalations that are due and sends the messages that wait."""
 
     help = "Move escalations when they are due, and send what is in the outbox."
+    requires_system_checks = []  # no page is needed here, and a restart must be quick
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """``--once`` for one cycle and one batch of messages."""

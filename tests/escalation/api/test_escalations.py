@@ -213,7 +213,7 @@ def test_a_bad_path_names_its_field(client: Client, changed: dict[str, Any], fie
 def test_a_path_is_not_written_for_a_foreign_unit_nor_with_foreign_people(client: Client) -> None:
     stage, other = scene(), scene()
     client.force_login(writer(other))
-    assert list(post(client, PATHS, **path_body(stage))[1]["errors"])[0] == "unit"
+    assert "unit" in post(client, PATHS, **path_body(stage))[1]["errors"]
     status, answer = post(client, PATHS, **path_body(stage, unit=other.unit.pk))
     assert (status, list(answer["errors"])) == (400, ["steps.0.person"])
 
