@@ -15,6 +15,8 @@ from reporting.models import Period
 if TYPE_CHECKING:
     from datetime import date
 
+    from django.db.models import QuerySet
+
     from accounts.models import User
 
 
@@ -24,6 +26,24 @@ class Asked(TypedDict):
     unit: OrgUnit
     period: Length
     starts_on: date
+
+
+class ReportFilterForm(forms.Form):
+    """Which unit's reports to list."""
+
+    period = forms.CharField(widget=forms.HiddenInput)
+    unit = forms.ModelChoiceField(
+        label=_("Unit"),
+        queryset=OrgUnit.objects.none(),
+        required=False,
+        empty_label=_("All units"),
+    )
+
+    def __init__(self, *args: Any, units: QuerySet[OrgUnit], **options: Any) -> None:
+        super().__init__(*args, **options)
+        field = self.fields["unit"]
+        if isinstance(field, forms.ModelChoiceField):
+            field.queryset = units
 
 
 class ReportRequestForm(forms.Form):

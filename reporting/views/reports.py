@@ -18,7 +18,7 @@ from governance.models import OrgUnit
 from governance.perms import Perm
 from reporting import services
 from reporting.downloads import download
-from reporting.forms import ReportRequestForm
+from reporting.forms import ReportFilterForm, ReportRequestForm
 from reporting.models import Period, ReportRun, ReportState
 from reporting.wording.figures import language
 from socialteam.kit import clock
@@ -27,6 +27,8 @@ from socialteam.kit.inputs import query_choice, query_int, query_text
 from socialteam.kit.pagination import keyset
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from django.http import HttpRequest, HttpResponseBase
 
     from accounts.http import Request
@@ -50,11 +52,13 @@ def report_list(request: HttpRequest) -> HttpResponse:
         runs.for_list(), NEWEST, query_text(request.GET, "cursor", longest=2_000), PAGE_SIZE
     )
     units = OrgUnit.objects.visible_to(person, Perm.REPORT_VIEW).order_by("kind", "name")
+    asked = {"period": period, "unit": unit.pk if unit else ""}
     context = {
         "page": page,
         "period": period,
         "unit": unit,
-        "units": units,
+        "filter_form": ReportFilterForm(asked, units=units) if len(units) > 1 else None,
+        "frozen_until": _frozen_until(runs),
         "form": ReportRequestForm(person=person),
         "may_compile": access.holds(person, Perm.REPORT_COMPILE),
         "failed": runs.filter(state=ReportState.FAILED).count(),
@@ -126,6 +130,12 @@ def report_request(request: HttpRequest) -> HttpResponse:
             messages.success(request, _("The report is compiled within a minute or two."))
             return redirect("reporting:report", run_id=run.pk)
     return render(request, "reporting/report_request.html", {"form": form}, status=422)
+
+
+def _frozen_until(runs: ReportRunQuerySet) -> date | None:
+    """The last day that a report has frozen."""
+    latest = runs.done().order_by("-ends_on").only("ends_on", "starts_on", "zone").first()
+    return latest.last_day if latest else None
 
 
 def _visible(person: User) -> ReportRunQuerySet:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-from typing import TYPE_CHECKING, Final, cast
+from typing import TYPE_CHECKING, cast
 from zoneinfo import ZoneInfo
 
 from django.shortcuts import render
@@ -16,7 +15,7 @@ from governance.access import requires
 from governance.perms import Perm
 from reporting.weeks import MOST_ESCALATIONS, week_of
 from reporting.wording.figures import count_text, weekday_names
-from reporting.wording.weekly import intake_text, limited, week_act, week_headline
+from reporting.wording.weekly import intake_text, limited_figure, week_act, week_headline
 from socialteam.kit import clock
 
 if TYPE_CHECKING:
@@ -27,8 +26,6 @@ if TYPE_CHECKING:
     from escalation.models import Escalation
     from reporting.weeks import Week
     from reporting.wording.weekly import NextAct
-
-LATE_DAYS: Final = 90
 
 
 @require_GET
@@ -43,7 +40,7 @@ def week(request: HttpRequest) -> HttpResponse:
             "week": found,
             "headline": week_headline(found),
             "act": act,
-            "act_href": _address(act, found) if act else "",
+            "act_href": _address(act) if act else "",
             "intake": intake_text(found),
             "received": count_text(found.now.received),
             "answered": count_text(found.now.answered),
@@ -52,13 +49,11 @@ def week(request: HttpRequest) -> HttpResponse:
             "gaps": [
                 {"name": gap.name, "days": weekday_names(gap.uncovered)} for gap in found.gaps
             ],
-            "waiting": limited(found.waiting),
-            "late": limited(found.late),
-            "late_href": _late(found),
+            "waiting": limited_figure(found.waiting),
+            "late": limited_figure(found.late),
+            **_inbox(person),
             "calls": _calls(found.escalations[:MOST_ESCALATIONS], person),
             "more_calls": len(found.escalations) > MOST_ESCALATIONS,
-            "reads_inbox": access.holds(person, Perm.INTERACTION_VIEW),
-            "inbox_href": _named("engagement:interaction-list"),
             "log_href": _named("engagement:interaction-log"),
             "cover_href": _named("governance:cover-list"),
             "plans_cover": access.holds(person, Perm.PEOPLE_APPOINT),
@@ -66,17 +61,17 @@ def week(request: HttpRequest) -> HttpResponse:
         return render(request, "reporting/week.html", context)
 
 
-def _address(act: NextAct, found: Week) -> str:
-    if act.query == "late":
-        return _late(found)
-    return _named(act.url_name, *([act.number] if act.number else []))
+def _address(act: NextAct) -> str:
+    address = _named(act.url_name, *([act.number] if act.number else []))
+    return f"{address}{act.query}" if address else ""
 
 
-def _late(found: Week) -> str:
-    """The rows of the metric "late" over the last weeks, as known now."""
-    last = found.at.astimezone(ZoneInfo(found.window.zone)).date()
-    first = last - timedelta(days=LATE_DAYS)
-    return f"{reverse('reporting:metric-rows', args=['missed_target'])}?from={first}&to={last}"
+def _inbox(person: User) -> dict[str, str]:
+    """Where what waits and what is late is read, for those who read interactions."""
+    inbox = _named("engagement:interaction-list")
+    if not inbox or not access.holds(person, Perm.INTERACTION_VIEW):
+        return {"waiting_href": "", "late_href": ""}
+    return {"waiting_href": f"{inbox}?state=to-answer", "late_href": f"{inbox}?state=late"}
 
 
 def _this_week(slug: str, found: Week) -> str:

@@ -59,9 +59,7 @@ def _late_and_uncovered(snapshot: Snapshot, days: str) -> SafeString:
     late = snapshot.figure("missed_target")
     if len(snapshot.uncovered) == 7:
         return format_html(
-            _(
-                "<mark>{share}</mark> of the answers came late or not at all; nobody is planned."
-            ),
+            _("<mark>{share}</mark> of the answers came late or not at all; nobody is planned."),
             share=share_text(late),
         )
     sentence = ngettext(
@@ -74,9 +72,7 @@ def _late_and_uncovered(snapshot: Snapshot, days: str) -> SafeString:
 
 def _late(snapshot: Snapshot, days: str) -> SafeString:  # noqa: ARG001
     return format_html(
-        _(
-            "Every day is covered; <mark>{share}</mark> of the answers came late or not at all."
-        ),
+        _("Every day is covered; <mark>{share}</mark> of the answers came late or not at all."),
         share=share_text(snapshot.figure("missed_target")),
     )
 

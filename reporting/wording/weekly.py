@@ -29,10 +29,15 @@ class NextAct:
 
 
 def limited(count: int) -> str:
-    """A count that stopped at the limit says so."""
+    """A count in a sentence; one that stopped at the limit says so."""
     if count > COUNT_LIMIT:
-        return _("more than %(limit)s") % {"limit": count_text(COUNT_LIMIT)}
+        return _("More than %(limit)s") % {"limit": count_text(COUNT_LIMIT)}
     return count_text(count)
+
+
+def limited_figure(count: int) -> str:
+    """A count as a figure: "1,000+" where it stopped at the limit."""
+    return f"{count_text(min(count, COUNT_LIMIT))}{'+' if count > COUNT_LIMIT else ''}"
 
 
 def week_headline(week: Week) -> SafeString:
@@ -88,10 +93,8 @@ def week_act(week: Week) -> NextAct | None:
         first = week.escalations[0]
         return NextAct(_("Open the first call"), "escalation:escalation", first.pk)
     if week.late:
-        return NextAct(_("See what is late"), "reporting:metric-rows", query="late")
-    if week.gaps:
-        return NextAct(_("Plan the cover"), "governance:cover-list")
-    return None
+        return NextAct(_("See what is late"), "engagement:interaction-list", query="?state=late")
+    return NextAct(_("Plan the cover"), "governance:cover-list") if week.gaps else None
 
 
 def intake_text(week: Week) -> str:
