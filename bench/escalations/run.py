@@ -47,7 +47,7 @@ def herd(ground: Ground, options: argparse.Namespace) -> None:
 def report(ground: Ground, load: Load, options: argparse.Namespace) -> None:
     """Wait for the end, check, print."""
     start = time.monotonic()
-    wait_until(lambda: load.left()[0] == 0, "climbing", options.patience)
+    wait_until(lambda: load.left()[0] == 0, "climbing", options.patience, every=0.3)
     climbed = time.monotonic() - start
     load.settle(options.patience)
     drained = time.monotonic() - start

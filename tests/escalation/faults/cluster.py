@@ -223,9 +223,11 @@ class Ground:
         return "\n".join(child.tail(15) for child in self._engines)
 
 
-def wait_until(holds: Callable[[], bool], what: str, seconds: float = READY_WITHIN) -> None:
-    """Return once ``holds()``; fail after ``seconds``."""
+def wait_until(
+    holds: Callable[[], bool], what: str, seconds: float = READY_WITHIN, every: float = 0.02
+) -> None:
+    """Return once ``holds()``, asked ``every`` so many seconds; fail after ``seconds``."""
     ends = time.monotonic() + seconds
     while not holds():
         assert time.monotonic() < ends, f"{what} took longer than {seconds:.0f} s"
-        time.sleep(0.02)
+        time.sleep(every)

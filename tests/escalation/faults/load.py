@@ -70,7 +70,7 @@ class Load:
     def settle(self, seconds: float) -> None:
         """Wait until every timer has ended and the outbox is empty."""
         try:
-            wait_until(lambda: self.left() == (0, 0), "settling", seconds)
+            wait_until(lambda: self.left() == (0, 0), "settling", seconds, every=0.3)
         except AssertionError as error:
             story = f"{error}: {self.left()} left\n{self._ground.engine_log()}"
             raise AssertionError(story) from error

@@ -12,6 +12,7 @@ from django.db import DEFAULT_DB_ALIAS, IntegrityError, connection, connections
 from escalation import engine
 from escalation.models import EscalationEvent, EventKind
 from notifications.models import OutboxMessage
+from notifications.services import enqueue
 from tests import make
 from tests.escalation.scene import scene
 
@@ -90,11 +91,10 @@ def test_nobody_is_told_of_what_was_rolled_back(
     at = scene()
     at.path()
     at.open()
-    enqueue = engine.enqueue
 
     def and_die(drafts: Sequence[Draft], **facts: Any) -> int:
         if publishes_early:
-            thread = threading.Thread(target=_alone, args=(enqueue, drafts), kwargs=facts)
+            thread = threading.Thread(target=_alone, args=(drafts,), kwargs=facts)
             thread.start()
             thread.join()
         else:
@@ -108,7 +108,7 @@ def test_nobody_is_told_of_what_was_rolled_back(
     assert OutboxMessage.objects.filter(kind="escalation.told").count() == unfounded
 
 
-def _alone(enqueue: Any, drafts: Sequence[Draft], **facts: Any) -> None:
+def _alone(drafts: Sequence[Draft], **facts: Any) -> None:
     """Write the messages on another connection, before the engine commits."""
     enqueue(drafts, **facts)
     connections[DEFAULT_DB_ALIAS].close()
