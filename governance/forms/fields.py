@@ -1,0 +1,53 @@
+"""Fields that several forms share."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from django import forms
+from django.core.validators import MaxValueValidator, MinValueValidator
+
+from governance.models import OrgUnit
+
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
+    from accounts.models import User
+    from governance.perms import Perm
+
+    ModelChoice = forms.ModelChoiceField[OrgUnit]
+else:
+    ModelChoice = forms.ModelChoiceField  # generic in the types only
+
+FIRST_DAY, LAST_DAY = date(2000, 1, 1), date(2199, 12, 30)
+
+
+class UnitChoice(ModelChoice):
+    """A unit, shown below the units it is attached to."""
+
+    def label_from_instance(self, obj: Any) -> str:
+        """The name, indented by its depth in the tree."""
+        return "\u2003" * getattr(obj, "tree_depth", 0) + str(obj.name)
+
+
+def units_of(person: User, perm: Perm) -> QuerySet[OrgUnit]:
+    """Units where ``person`` holds ``perm``, in the order of the tree."""
+    return OrgUnit.objects.with_tree_fields().visible_to(person, perm)
+
+
+def day_field(**kwargs: Any) -> forms.DateField:
+    """A day, picked or typed."""
+    return forms.DateField(
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        validators=[MinValueValidator(FIRST_DAY), MaxValueValidator(LAST_DAY)],
+        **kwargs,
+    )
+
+
+def offer(form: forms.BaseForm, **rows: QuerySet[Any]) -> None:
+    """Let the fields named choose among these rows."""
+    for name, queryset in rows.items():
+        field = form.fields[name]
+        if isinstance(field, forms.ModelChoiceField):
+            field.queryset = queryset

@@ -1,0 +1,140 @@
+"""The organisation as one page shows it."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from django.urls import reverse
+from django.utils.translation import ngettext
+
+from governance.models import Appointment, OrgUnit, UnitKind
+from governance.perms import Perm
+from socialteam.kit.drawings.organisation import Hub, Unit
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import datetime
+
+    from accounts.models import User
+
+RUNS = ("strategist", "deputy")
+LEADS = (*RUNS, "unit-lead")
+VOLUNTEERS = "community-manager"
+
+
+@dataclass(slots=True)
+class Place:
+    """A unit with the people who hold a role in it now."""
+
+    unit: OrgUnit
+    depth: int
+    leads: list[User] = field(default_factory=list)
+    volunteers: int = 0
+    people: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Tree:
+    """The units a person may see, in order, and how they are drawn."""
+
+    places: list[Place]
+    hubs: list[Hub]
+    strategists: list[User]
+    sponsors: list[User]
+    people: int
+
+    @property
+    def hub(self) -> OrgUnit | None:
+        """The first hub in the tree."""
+        found = (each.unit for each in self.places if each.unit.kind == UnitKind.HUB)
+        return next(found, None)
+
+    @property
+    def hub_count(self) -> int:
+        """How many hubs there are."""
+        return sum(each.unit.kind == UnitKind.HUB for each in self.places)
+
+    @property
+    def spoke_count(self) -> int:
+        """How many spokes there are."""
+        return sum(each.unit.kind == UnitKind.SPOKE for each in self.places)
+
+    @property
+    def alone(self) -> list[Place]:
+        """Spokes where a single volunteer answers, or none."""
+        spokes = (each for each in self.places if each.unit.kind == UnitKind.SPOKE)
+        return [each for each in spokes if each.volunteers < 2]
+
+
+def tree_for(person: User, *, at: datetime) -> Tree:
+    """The units that ``person`` may see, with who holds which role at ``at``; two queries.
+
+    Names of people appear only for units where ``person`` may see who holds which role.
+    """
+    units = list(
+        OrgUnit.objects.with_tree_fields()
+        .visible_to(person, Perm.UNIT_VIEW)
+        .select_related("parent")
+    )
+    held = (
+        Appointment.objects.visible_to(person, Perm.PEOPLE_VIEW)
+        .in_force(at=at)
+        .filter(person__is_active=True)
+        .select_related("person", "role")
+        .order_by("role__position", "person__name")
+    )
+    by_unit: dict[int, list[Appointment]] = defaultdict(list)
+    for each in held:
+        by_unit[each.unit_id].append(each)
+    depths = [int(vars(unit)["tree_depth"]) for unit in units]
+    places = [
+        _place(unit, by_unit[unit.pk], depth - min(depths))
+        for unit, depth in zip(units, depths, strict=True)
+    ]
+    everybody = [each for rows in by_unit.values() for each in rows]
+    return Tree(
+        places=places,
+        hubs=_drawn(places),
+        strategists=_holding(everybody, RUNS),
+        sponsors=_holding(everybody, ("sponsor",)),
+        people=len({each.person_id for each in everybody}),
+    )
+
+
+def _place(unit: OrgUnit, held: list[Appointment], depth: int) -> Place:
+    roles = Counter(each.role.slug for each in held)
+    return Place(
+        unit=unit,
+        depth=depth,
+        leads=_holding(held, LEADS),
+        volunteers=roles[VOLUNTEERS],
+        people=len({each.person_id for each in held}),
+    )
+
+
+def _holding(held: Iterable[Appointment], roles: tuple[str, ...]) -> list[User]:
+    found = {each.person_id: each.person for each in held if each.role.slug in roles}
+    return list(found.values())
+
+
+def _drawn(places: list[Place]) -> list[Hub]:
+    """Each hub with the spokes attached to it; spokes of the company stand around its name."""
+    around: dict[int | None, list[Unit]] = defaultdict(list)
+    for each in places:
+        if each.unit.kind == UnitKind.SPOKE:
+            around[each.unit.parent_id].append(_stem(each))
+    centres = {each.unit.pk: each.unit.name for each in places if each.unit.kind == UnitKind.HUB}
+    for each in places:
+        parent = each.unit.parent
+        if parent is not None and parent.pk in around:
+            centres.setdefault(parent.pk, parent.name)
+    return [Hub(name, tuple(around.get(pk, ()))) for pk, name in centres.items()]
+
+
+def _stem(place: Place) -> Unit:
+    count = place.volunteers
+    note = ngettext("%(count)s volunteer", "%(count)s volunteers", count) % {"count": count}
+    href = reverse("governance:unit-detail", args=[place.unit.pk])
+    return Unit(place.unit.name, "o" * count, note=note, href=href)

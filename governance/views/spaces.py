@@ -1,0 +1,140 @@
+"""Spaces and topics."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.contrib import messages
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from governance import access, services
+from governance.access import requires
+from governance.forms.rules import SpaceForm, TopicForm
+from governance.models import Space, Topic
+from governance.perms import Perm
+from governance.saving import saved
+from socialteam.kit import clock
+from socialteam.kit.errors import ConflictError
+
+if TYPE_CHECKING:
+    from django.http import HttpResponse
+
+    from accounts.http import Request
+
+POST = "POST"
+
+
+@requires(Perm.SPACE_VIEW)
+@require_safe
+def space_list(request: Request) -> HttpResponse:
+    """Where the company speaks, with the targets; closed spaces one fold away."""
+    spaces = Space.objects.usable_by(request.user, Perm.SPACE_VIEW)
+    spaces = spaces.select_related("unit", "network", "calendar")
+    context = {
+        "open": list(spaces.filter(closed_on__isnull=True)),
+        "closed": list(spaces.filter(closed_on__isnull=False)),
+        "mine": access.unit_ids(request.user, Perm.SPACE_CHANGE),
+        "may_change": access.holds(request.user, Perm.SPACE_CHANGE),
+    }
+    return render(request, "governance/space_list.html", context)
+
+
+@requires(Perm.SPACE_CHANGE)
+@require_http_methods(["GET", "HEAD", POST])
+def space_create(request: Request) -> HttpResponse:
+    """Open a space."""
+    given = request.POST if request.method == POST else None
+    form = SpaceForm(given, person=request.user)
+
+    def create() -> Space:
+        facts = dict(form.cleaned_data)
+        unit = facts.pop("unit")
+        return services.create_space(unit=unit, facts=facts, by=request.user, at=clock.now())
+
+    if given is not None and saved(form, create):
+        messages.success(request, _("%(name)s is open.") % form.cleaned_data)
+        return redirect("governance:space-list")
+    return render(request, "governance/space_edit.html", {"form": form})
+
+
+@requires(Perm.SPACE_CHANGE)
+@require_http_methods(["GET", "HEAD", POST])
+def space_change(request: Request, space_id: int) -> HttpResponse:
+    """Change a space; clocks that already run keep their target."""
+    space = _changeable(request, space_id)
+    given = request.POST if request.method == POST else None
+    form = SpaceForm(given, person=request.user, space=space)
+
+    def change() -> Space:
+        facts = dict(form.cleaned_data)
+        return services.change_space(space=space, facts=facts, by=request.user, at=clock.now())
+
+    if given is not None and saved(form, change):
+        messages.success(request, _("The change is saved."))
+        return redirect("governance:space-list")
+    return render(request, "governance/space_edit.html", {"form": form, "space": space})
+
+
+@requires(Perm.SPACE_CHANGE)
+@require_POST
+def space_close(request: Request, space_id: int) -> HttpResponse:
+    """Close a space from today on."""
+    space, at = _changeable(request, space_id), clock.now()
+    today = at.astimezone(request.user.zone).date()
+    try:
+        services.close_space(space=space, on=max(today, space.opened_on), by=request.user, at=at)
+    except ConflictError as error:
+        messages.warning(request, str(error.detail))
+    else:
+        said = _("%(name)s is closed: nothing new is logged there, its history stays.")
+        messages.success(request, said % {"name": space.name})
+    return redirect("governance:space-list")
+
+
+@requires(Perm.SPACE_VIEW)
+@require_http_methods(["GET", "HEAD", POST])
+def topic_list(request: Request) -> HttpResponse:
+    """Which unit answers which topic; the form adds one."""
+    may_change = access.holds(request.user, Perm.SPACE_CHANGE)
+    given = request.POST if request.method == POST else None
+    form = TopicForm(given, person=request.user) if may_change else None
+
+    def create() -> Topic:
+        facts = form.cleaned_data if form else {}
+        return services.create_topic(by=request.user, at=clock.now(), **facts)
+
+    if form is not None and given is not None and saved(form, create):
+        messages.success(request, _("%(unit)s answers “%(name)s”.") % form.cleaned_data)
+        return redirect("governance:topic-list")
+    topics = Topic.objects.visible_to(request.user, Perm.SPACE_VIEW).select_related("unit")
+    context = {
+        "topics": list(topics.filter(retired_on__isnull=True).order_by("unit__name", "name")),
+        "retired": list(topics.filter(retired_on__isnull=False)),
+        "mine": access.unit_ids(request.user, Perm.SPACE_CHANGE),
+        "form": form,
+    }
+    return render(request, "governance/topic_list.html", context)
+
+
+@requires(Perm.SPACE_CHANGE)
+@require_POST
+def topic_retire(request: Request, topic_id: int) -> HttpResponse:
+    """Stop offering a topic."""
+    topics = Topic.objects.visible_to(request.user, Perm.SPACE_CHANGE)
+    topic = get_object_or_404(topics, pk=topic_id)
+    try:
+        services.retire_topic(topic=topic, by=request.user, at=clock.now())
+    except ConflictError as error:
+        messages.warning(request, str(error.detail))
+    else:
+        said = _("“%(name)s” is no longer offered; what was said on it keeps its name.")
+        messages.success(request, said % {"name": topic.name})
+    return redirect("governance:topic-list")
+
+
+def _changeable(request: Request, space_id: int) -> Space:
+    return get_object_or_404(
+        Space.objects.visible_to(request.user, Perm.SPACE_CHANGE), pk=space_id
+    )
