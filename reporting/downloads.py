@@ -22,8 +22,10 @@ def download(run: ReportRun, form: str, language: str) -> HttpResponseBase:
     """``run`` as ``form`` (pdf, xlsx, json); JSON holds both languages.
 
     Raises:
-        Http404: no such form or language.
+        Http404: the report is not frozen, or there is no such form or language.
     """
+    if run.snapshot is None:
+        raise Http404
     name = f"{run.unit.slug}-{run.period}-{run.starts_on}"
     if form == "json":
         text = json.dumps(run.snapshot, ensure_ascii=False, indent=1)

@@ -2,4 +2,10 @@
 
 from rest_framework.viewsets import ViewSetMixin
 
-routes: list[tuple[str, type[ViewSetMixin]]] = []
+from reporting.api.viewsets import FigureViewSet, MetricViewSet, ReportViewSet
+
+routes: list[tuple[str, type[ViewSetMixin]]] = [
+    ("metrics", MetricViewSet),
+    ("figures", FigureViewSet),
+    ("reports", ReportViewSet),
+]

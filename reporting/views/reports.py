@@ -36,7 +36,8 @@ if TYPE_CHECKING:
     from reporting.models import ReportRunQuerySet
 
 PAGE_SIZE: Final = 30
-NEWEST: Final = ("-starts_on", "-pk")
+# Of one period the widest unit first: "company" sorts before "hub" and "spoke".
+NEWEST: Final = ("-starts_on", "unit__kind", "pk")
 
 
 @require_GET

@@ -1,10 +1,14 @@
-"""The sentences that open a report: what is true, worded for each state."""
+"""The sentences that open a report: what is true, worded for each state.
+
+A sentence without values is markup of our own, from the code or its catalogue.
+"""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -23,8 +27,6 @@ from socialteam.kit import formats
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from django.utils.safestring import SafeString
-
     from reporting.snapshots import Snapshot
 
 
@@ -42,7 +44,7 @@ def headline(snapshot: Snapshot) -> SafeString:
 
 
 def _nothing(snapshot: Snapshot, days: str) -> SafeString:  # noqa: ARG001
-    return format_html(_("Nobody wrote to us, and <mark>the team was there</mark>."))
+    return SafeString(_("Nobody wrote to us, and <mark>the team was there</mark>."))
 
 
 def _unheard(snapshot: Snapshot, days: str) -> SafeString:  # noqa: ARG001
@@ -93,8 +95,8 @@ def _uncovered(snapshot: Snapshot, days: str) -> SafeString:
 
 def _well(snapshot: Snapshot, days: str) -> SafeString:  # noqa: ARG001
     if snapshot.figure("days_covered").value is None:
-        return format_html(_("The team answers <mark>on time</mark>."))
-    return format_html(_("The team answers <mark>on time</mark>, seven days a week."))
+        return SafeString(_("The team answers <mark>on time</mark>."))
+    return SafeString(_("The team answers <mark>on time</mark>, seven days a week."))
 
 
 def deck(snapshot: Snapshot) -> str:

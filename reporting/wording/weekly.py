@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -13,8 +14,6 @@ from reporting.weeks import COUNT_LIMIT, Intake
 from reporting.wording.figures import count_text, weekday_names
 
 if TYPE_CHECKING:
-    from django.utils.safestring import SafeString
-
     from reporting.weeks import Week
 
 
@@ -59,7 +58,7 @@ def week_headline(week: Week) -> SafeString:
     if week.gaps:
         return _gap_headline(week)
     if week.nothing_yet:
-        return format_html(_("Nothing has come in yet."))
+        return SafeString(_("Nothing has come in yet."))
     if week.waiting:
         return format_html(
             ngettext(
@@ -69,7 +68,7 @@ def week_headline(week: Week) -> SafeString:
             ),
             count=limited(week.waiting),
         )
-    return format_html(_("Nothing waits: <mark>everything has its answer</mark>."))
+    return SafeString(_("Nothing waits: <mark>everything has its answer</mark>."))
 
 
 def _gap_headline(week: Week) -> SafeString:

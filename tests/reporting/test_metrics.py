@@ -21,8 +21,10 @@ from tests.reporting import making
 from tests.reporting.making import DAY, LATER, MARCH
 
 if TYPE_CHECKING:
+    from pytest_django import DjangoAssertNumQueries
+
     from governance.models import OrgUnit
-    from reporting.metrics.shapes import Figure, Scope
+    from reporting.metrics.shapes import Figure, Metric, Scope
 
 HOUR = timedelta(hours=1)
 
@@ -59,7 +61,7 @@ def a_busy_month() -> Scope:
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("metric", METRICS, ids=lambda metric: metric.slug)
-def test_the_rows_of_a_metric_are_as_many_as_its_figure_says(metric) -> None:  # type: ignore[no-untyped-def]  # a Metric, named by its slug
+def test_the_rows_of_a_metric_are_as_many_as_its_figure_says(metric: Metric) -> None:
     scope = a_busy_month()
 
     figure = measure(scope).overall[metric.slug]
@@ -262,7 +264,7 @@ class NearestRank(TestCase):
 
 @pytest.mark.django_db
 def test_measuring_costs_the_same_number_of_queries_for_one_as_for_thirty(
-    django_assert_num_queries,  # type: ignore[no-untyped-def]  # pytest-django's fixture
+    django_assert_num_queries: DjangoAssertNumQueries,
 ) -> None:
     scope = a_busy_month()
     for _ in range(30):

@@ -146,7 +146,7 @@ def test_without_the_unique_key_racing_schedulers_would_report_twice() -> None:
     unguarded = scheduling.SCHEDULE_SQL.replace(
         "ON CONFLICT (unit_id, period, starts_on) DO NOTHING", ""
     )
-    facts = {
+    facts: dict[str, str | date] = {
         "period": "week",
         "step": "1 week",
         "running": date(2026, 3, 30),
