@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from django.core.exceptions import ValidationError
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -56,17 +57,22 @@ def may_escalate(person: User, space: Space | None) -> bool:  # noqa: ARG001 - t
 def escalate_now(interaction: Interaction, person: User, at: datetime) -> str | None:
     """Call for help about what was just logged; a repeated log calls once.
 
-    Returns the escalation's page for those who may follow it.
+    Returns the page that shows it to ``person``, if there is one.
 
     Raises:
-        PermissionDenied: the interaction went to a unit where ``person`` may not escalate.
+        ValidationError: the interaction went to a unit where ``person`` may not escalate.
     """
+    if not access.can(person, Perm.ESCALATION_OPEN, interaction):
+        words = _("It was not escalated: %(unit)s answers it, and only they can escalate there.")
+        raise ValidationError(words % {"unit": interaction.unit})
     try:
         opened = open_escalation(
             interaction=interaction, by=person, at=at, reason=_("Escalated as it was logged.")
         )
     except AlreadyEscalatedError as error:
         opened = error.escalation
-    if not access.can(person, Perm.ESCALATION_VIEW, opened):
-        return None
-    return reverse("escalation:escalation", args=[opened.pk])
+    if access.can(person, Perm.ESCALATION_VIEW, opened):
+        return reverse("escalation:escalation", args=[opened.pk])
+    if access.can(person, Perm.INTERACTION_VIEW, interaction):
+        return reverse("engagement:interaction", args=[interaction.pk])
+    return None

@@ -129,6 +129,11 @@ class PathEditor:
     def may_grow(self) -> bool:
         return len(self.steps) < MOST_STEPS
 
+    def focus(self, place: int | None) -> None:
+        """Bring the person back to the step at ``place`` (from 0), where they were."""
+        if place is not None and place < len(self.steps):
+            self.steps[place].fields["tell"].widget.attrs["autofocus"] = True
+
     def blame(self, error: ValidationError) -> None:
         """Show a rule's refusals at the fields that they name: ``name``, ``steps.1.role``."""
         if not hasattr(error, "error_dict"):
@@ -160,6 +165,17 @@ class PathEditor:
                 for field, _label, error in _errors(form)
             ]
         return found + [Mistake(field, error) for field, _label, error in _errors(self.hour)]
+
+
+def moved_to(move: str, count: int) -> int | None:
+    """Where the step of a button stands afterwards, from 0, among ``count``; None for others."""
+    kind, _colon, place = move.partition(":")
+    if kind == "add":
+        return count - 1
+    if kind not in {"up", "down", "remove"} or not place.isdecimal() or len(place) > 3:
+        return None
+    shift = {"up": -2, "down": 0, "remove": -1}[kind]
+    return min(max(int(place) + shift, 0), count - 1)
 
 
 def _errors(form: forms.Form) -> list[tuple[str, str, str]]:

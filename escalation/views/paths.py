@@ -10,7 +10,6 @@ from django.core.exceptions import ValidationError
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -19,7 +18,7 @@ from escalation.forms import PathOptions
 from escalation.models import Escalation, EscalationPath
 from escalation.services.paths import steps_of
 from escalation.services.restoring import restore_path
-from escalation.views.editor import PathEditor, Typed
+from escalation.views.editor import PathEditor, Typed, moved_to
 from escalation.views.path_preview import preview_of
 from escalation.views.wording import compared, path_lines, path_words
 from governance import access
@@ -104,15 +103,9 @@ def path_retire(request: HttpRequest, path_id: int) -> HttpResponse:
         except ConflictError:
             messages.info(request, _("This path is retired already."))
         else:
-            messages.success(
-                request,
-                format_html(
-                    '{} <a href="{}">{}</a>',
-                    _("“%(name)s” is retired.") % {"name": path.name},
-                    reverse("escalation:path", args=[path.pk]),
-                    _("Undo"),
-                ),
-            )
+            undo = reverse("escalation:path-restore", args=[path.pk])
+            said = _("“%(name)s” is retired.") % {"name": path.name}
+            messages.success(request, said, extra_tags=f"undo:{undo}")
         return redirect("escalation:path-list")
     running = Escalation.objects.unresolved().filter(path_name=path.name, unit__in=_below(path))
     context = {
@@ -172,6 +165,7 @@ def _edit(request: HttpRequest, draft: _Draft) -> HttpResponse:
         else:
             return _after_saving(request, saved)
     editor = judged if move in JUDGED else PathEditor(typed, options, judged=False)
+    editor.focus(moved_to(move, len(editor.steps)))
     status = 422 if move in JUDGED and editor.mistakes() and _is_htmx(request) else 200
     return _page(request, draft.path, editor, judged, status=status)
 

@@ -44,7 +44,8 @@ class Story:
 
     asked: names of those asked last, and ``since`` when; ``next_who`` is empty when nothing is to
     come or when the alarm is next (``alarm_next``), ``next_when`` says its hour, as in "at 13:05"
-    or "tomorrow, 09:00". ``seen`` changes whenever the page would.
+    or "tomorrow, 09:00". ``deliveries`` went to people, ``signals`` to connected systems.
+    ``seen`` changes whenever the page would.
     """
 
     asked: list[str]
@@ -54,6 +55,7 @@ class Story:
     alarm_next: bool
     moments: list[Moment]
     deliveries: list[OutboxMessage]
+    signals: list[OutboxMessage]
     seen: str
 
 
@@ -87,9 +89,9 @@ def story_of(escalation: Escalation, *, at: datetime) -> Story:
     events = list(escalation.events.select_related("actor"))
     ladder = Ladder.from_json(escalation.path)
     names = _names(escalation, ladder, events)
-    deliveries = deliveries_of(escalation)
+    sent = deliveries_of(escalation)
     last = next((event for event in reversed(events) if event.kind == EventKind.TOLD), None)
-    moments = [_past(event, names) for event in events]
+    moments = [_past(event, names, sent) for event in events]
     is_open = escalation.status == Status.OPEN
     alarm_next = is_open and is_end(ladder, escalation.step)
     if is_open:
@@ -101,8 +103,9 @@ def story_of(escalation: Escalation, *, at: datetime) -> Story:
         next_when=_hour(escalation.due_at, at=at) if escalation.due_at else "",
         alarm_next=alarm_next,
         moments=list(_with_days(moments, at=at)),
-        deliveries=deliveries,
-        seen=_seen(escalation, events, deliveries),
+        deliveries=[each for each in sent if each.recipient],
+        signals=[each for each in sent if not each.recipient],
+        seen=_seen(escalation, events, sent),
     )
 
 
@@ -153,8 +156,10 @@ def _names(escalation: Escalation, ladder: Ladder, events: Sequence[EscalationEv
     )
 
 
-def _past(event: EscalationEvent, names: _Names) -> Moment:
+def _past(event: EscalationEvent, names: _Names, sent: Sequence[OutboxMessage]) -> Moment:
     facts = {"actor": event.actor or "", "people": names.listed(event.told)}
+    if event.kind == EventKind.HANDED:
+        facts["people"] = _handed_to(event, sent)
     words = {
         EventKind.OPENED: _("%(actor)s called for help."),
         EventKind.TOLD: ngettext(
@@ -163,14 +168,20 @@ def _past(event: EscalationEvent, names: _Names) -> Moment:
         EventKind.EMPTY: _("Nobody was there: passed on at once."),
         EventKind.UNANSWERED: _("Nobody answered. The alarm is raised."),
         EventKind.TAKEN: _("%(actor)s took charge."),
-        EventKind.HANDED: _("%(actor)s handed over to %(people)s.")
-        if event.told
-        else _("%(actor)s handed over."),
+        EventKind.HANDED: _("%(actor)s handed over to %(people)s."),
         EventKind.RESOLVED: _("%(actor)s resolved it."),
         EventKind.HELD: _("The engine set this escalation aside after repeated faults."),
     }[EventKind(event.kind)]
     alarming = event.kind in {EventKind.UNANSWERED, EventKind.HELD, EventKind.EMPTY}
     return Moment(event.at, words % facts, "alert" if alarming else "", event.note)
+
+
+def _handed_to(event: EscalationEvent, sent: Sequence[OutboxMessage]) -> str:
+    """The name of whoever was told of a hand-over: the event itself names the giver only."""
+    prefix = f"esc-{event.escalation_id}-event-{event.pk}-"
+    found = (each for each in sent if each.recipient and each.key.startswith(prefix))
+    told = next(found, None)
+    return str(told.recipient) if told else _("somebody")
 
 
 def _to_come(

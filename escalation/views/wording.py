@@ -98,7 +98,7 @@ def _step_line(step: EscalationStep) -> str:
     channels = dict(Channel.choices)
     return _("%(who)s, by %(channels)s, keeps the hand for %(delay)s") % {
         "who": step_words(step),
-        "channels": listed([str(channels[each]) for each in step.channels], _language()),
+        "channels": listed([str(channels[each]).lower() for each in step.channels], _language()),
         "delay": _span(step.delay_minutes),
     }
 

@@ -193,6 +193,22 @@ def test_the_headline_says_who_is_asked_since_when_and_what_comes_next(
     assert "is-soft" in body
 
 
+@pytest.mark.parametrize("how_many", [1, 30])
+def test_the_page_costs_the_same_after_one_event_as_after_thirty(
+    client: Client, django_assert_max_num_queries: Any, how_many: int
+) -> None:
+    stage = scene()
+    stage.path()
+    opened = stage.open()
+    for round_ in range(how_many):
+        opened.events.create(
+            kind="told", at=make.NOON, step=0, round=round_, told=[stage.eve.pk], actor=stage.ana
+        )
+    client.force_login(lead(stage, "Ida", Perm.INTERACTION_VIEW))
+    with django_assert_max_num_queries(24):
+        assert client.get(url("escalation", opened)).status_code == 200
+
+
 def test_the_headline_is_french_for_a_french_reader(client: Client, clock: Any) -> None:
     clock.freeze(make.NOON + timedelta(minutes=5))
     stage = scene()
@@ -298,6 +314,7 @@ def test_handing_over_puts_the_other_in_charge(client: Client) -> None:
     assert client.post(url("escalation-hand-over", opened), typed).status_code == 302
     opened.refresh_from_db()
     assert opened.taken_by == stage.eve
+    assert "Gus handed over to Eve." in page(client, url("escalation", opened))
 
 
 def test_handing_over_to_nobody_keeps_the_note_and_names_the_field(client: Client) -> None:

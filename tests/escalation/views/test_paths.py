@@ -159,6 +159,7 @@ def test_a_step_moves_up_down_and_away_and_everything_typed_stays(client: Client
         assert "Half written" in body
         assert 'value="77"' in body
         assert "st-errs" not in body
+        assert ("autofocus" in body) is (move != "bogus"), move
     assert not EscalationPath.objects.exists()
 
 
@@ -292,7 +293,7 @@ def test_a_stale_save_shows_both_versions_and_loses_nothing(client: Client) -> N
     assert response.status_code == 409
     assert "Ana’s version" in body
     assert body.count("Wim’s version") >= 2
-    assert "Eve, by E-mail" in body
+    assert "Eve, by e-mail" in body
     assert 'name="version" value="2"' in body
     assert EscalationPath.objects.get().name == "Ana’s version"
     mine = form(stage, name="Wim’s version", version=2)
