@@ -44,7 +44,7 @@ def test_of_two_people_the_first_wins_and_the_second_reads_who_and_until_when() 
     stale = Interaction.objects.get(pk=row.pk)
     services.claim_interaction(interaction=row, by=bo, at=make.NOON)
 
-    with pytest.raises(services.InteractionHeldError, match="Bo .*13:30"):
+    with pytest.raises(services.InteractionHeldError, match=r"Bo .*13:30"):
         services.claim_interaction(interaction=stale, by=chi, at=SOON)
 
     assert Interaction.objects.get().claimed_by == bo

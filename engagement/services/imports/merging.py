@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from engagement.services.imports.problems import Problem
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from datetime import datetime
 
     from engagement.services.imports.problems import Problems
@@ -160,25 +161,26 @@ class Counts(NamedTuple):
     flagged: int
 
 
-class Files(NamedTuple):
-    """The names of the two files, for the report."""
+def find_problems(
+    problems: Problems, place: Callable[[int, str], tuple[str, str]], *, space_id: int
+) -> None:
+    """Report what only shows when all records are together: doubles, answers to nothing.
 
-    questions: str
-    answers: str
-
-
-def find_problems(problems: Problems, files: Files, *, space_id: int) -> None:
-    """Report what only shows when all records are together: doubles, answers to nothing."""
+    ``place(number, fact)`` names the file (0 for questions, 1 for answers) and its column.
+    """
     with connection.cursor() as cursor:
-        for table, name in (("stage_question", files.questions), ("stage_answer", files.answers)):
+        for number, table in enumerate(("stage_question", "stage_answer")):
             cursor.execute(TWICE.format(table=table))
             for line, external_id, first in cursor:
                 said = _("The number %(id)s stands on line %(first)s already.")
-                problems.add(Problem(name, line, "id", said % {"id": external_id, "first": first}))
+                file, column = place(number, "id")
+                told = said % {"id": external_id, "first": first}
+                problems.add(Problem(file, line, column, told))
         cursor.execute(ORPHANS, {"space": space_id})
         for line, question in cursor:
             said = _("No question has the number %(id)s, in the file or in this space.")
-            problems.add(Problem(files.answers, line, "question", said % {"id": question}))
+            file, column = place(1, "question")
+            problems.add(Problem(file, line, column, said % {"id": question}))
 
 
 def merge(*, space_id: int, unit_id: int, at: datetime) -> Counts:

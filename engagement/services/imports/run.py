@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from engagement.models import ImportRun
 from engagement.services.imports import columns, staging
-from engagement.services.imports.merging import Counts, Files, find_problems, merge
+from engagement.services.imports.merging import Counts, find_problems, merge
 from engagement.services.imports.problems import Problem, Problems
 from engagement.services.imports.rows import Answers, Questions, Reader, RowError, TopicRoute
 from engagement.services.imports.source import survey
@@ -117,8 +117,7 @@ class _Job:
         for table, number in zip(("stage_question", "stage_answer"), range(2), strict=True):
             if number < len(self._files):
                 staging.copy_rows(table, self._rows(number))
-        names = [file.source.name for file in self._files]
-        find_problems(self.problems, Files(names[0], names[-1]), space_id=self._space.pk)
+        find_problems(self.problems, self._place, space_id=self._space.pk)
         if self.problems.count:
             return NOTHING
         return merge(space_id=self._space.pk, unit_id=self._space.unit_id, at=self._at)
@@ -137,12 +136,13 @@ class _Job:
                 yield read(line, row)
             except RowError as error:
                 for fact, sentence in error.faults:
-                    column = self._column(number, fact)
-                    self.problems.add(Problem(file.source.name, line, column, sentence))
+                    name, column = self._place(number, fact)
+                    self.problems.add(Problem(name, line, column, sentence))
 
-    def _column(self, number: int, fact: str) -> str:
-        place = self._places[number].get(fact)
-        return fact if place is None else self._files[number].header[place]
+    def _place(self, number: int, fact: str) -> tuple[str, str]:
+        """The names of a file and of the column that holds ``fact``."""
+        index, file = self._places[number].get(fact), self._files[number]
+        return file.source.name, fact if index is None else file.header[index]
 
 
 def _settle(space: Space) -> None:
