@@ -12,9 +12,11 @@ class EscalationConfig(AppConfig):
 
     def ready(self) -> None:
         """Register our messages, readiness and system checks."""
-        from escalation import checks, messages  # noqa: F401, PLC0415 - models must be loaded
-        from escalation.readiness import check_engine  # noqa: PLC0415 - models must be loaded
+        from django.core.checks import register  # noqa: PLC0415 - beside the rest
+
+        from escalation import messages, readiness  # noqa: PLC0415 - models must be loaded
         from socialteam.kit.readiness import register_readiness  # noqa: PLC0415 - the same
 
         messages.register()
-        register_readiness("engine", check_engine)
+        register_readiness("engine", readiness.check_engine)
+        register(readiness.check_plans)

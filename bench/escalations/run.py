@@ -28,7 +28,6 @@ def storm(ground: Ground, options: argparse.Namespace) -> None:
         kills=options.kills,
         crashes=options.crashes,
         flushes=options.flushes,
-        engines=options.engines,
         gap=(0.02, 0.25),
     )
     report(ground, load, options)

@@ -65,12 +65,16 @@ class _Sender:
         self._context = multiprocessing.get_context("fork")
         self._process: BaseProcess | None = None
 
-    def tend(self) -> None:
-        """Make sure that it runs."""
-        if self._process is None or not self._process.is_alive():
-            connections.close_all()  # a connection must not be shared across a fork
-            self._process = self._context.Process(target=deliver, args=(os.getpid(),), daemon=True)
-            self._process.start()
+    @property
+    def is_running(self) -> bool:
+        """Whether it was started and has not ended."""
+        return self._process is not None and self._process.is_alive()
+
+    def start(self) -> None:
+        """Start it; no connection of ours may be open, since a fork would share it."""
+        connections.close_all()
+        self._process = self._context.Process(target=deliver, args=(os.getpid(),), daemon=True)
+        self._process.start()
 
     def stop(self) -> None:
         """Let it finish its batch for a moment; what is left is sent again later."""
@@ -103,8 +107,9 @@ class Loop:
             self._sender.stop()
 
     def _turn(self) -> float:
-        if self._sender:
-            self._sender.tend()
+        if self._sender and not self._sender.is_running:
+            self._pulse.close()
+            self._sender.start()
         self._give_signs()
         done = run_cycle(before_work=self._pulse.beat)
         return BUSY_SECONDS if done.moved else IDLE_SECONDS

@@ -11,9 +11,8 @@ from django.core import mail
 from django.core.management import call_command
 from django.db import connections
 
-from escalation.checks import check_plans
 from escalation.models import EngineHeartbeat
-from escalation.readiness import check_engine
+from escalation.readiness import check_engine, check_plans
 from socialteam.kit.readiness import NotReadyError
 from tests import make
 from tests.escalation.scene import scene

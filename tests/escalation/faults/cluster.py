@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import signal
+import socket
 import subprocess
 import sys
 import threading
@@ -201,6 +202,21 @@ class Ground:
             cwd=ROOT,
         )
         self._engines.append(self._child(spec))
+
+    def working_engines(self) -> list[int]:
+        """Numbers of the engines that have given a sign of life: a kill before proves nothing."""
+        try:
+            wire = self.connect()
+        except psycopg2.OperationalError:
+            return []
+        try:
+            with wire.cursor() as cursor:
+                cursor.execute("SELECT name FROM escalation_engineheartbeat")
+                names = {name for (name,) in cursor.fetchall()}
+        finally:
+            wire.close()
+        host = socket.gethostname()
+        return [n for n, child in enumerate(self._engines) if f"{host}:{child.pid}" in names]
 
     def kill_engine(self, number: int) -> None:
         """kill -9 one engine, and start it again."""

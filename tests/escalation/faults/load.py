@@ -52,16 +52,15 @@ class Load:
         finally:
             wire.close()
 
-    def storm(
-        self, *, kills: int, crashes: int, flushes: int, engines: int, gap: tuple[float, float]
-    ) -> None:
+    def storm(self, *, kills: int, crashes: int, flushes: int, gap: tuple[float, float]) -> None:
         """That many faults, shuffled, at random gaps in seconds."""
         faults = ["kill"] * kills + ["crash"] * crashes + ["flush"] * flushes
         self._random.shuffle(faults)
         for fault in faults:
             time.sleep(self._random.uniform(*gap))
             if fault == "kill":
-                self._ground.kill_engine(self._random.randrange(engines))
+                wait_until(lambda: bool(self._ground.working_engines()), "an engine", every=0.05)
+                self._ground.kill_engine(self._random.choice(self._ground.working_engines()))
             elif fault == "crash":
                 self._ground.crash_postgres()
             else:

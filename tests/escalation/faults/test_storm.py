@@ -61,7 +61,7 @@ def test_nothing_is_lost_in_a_storm_of_kills_crashes_and_flushes(ground: Ground)
     for _ in range(3):
         ground.start_engine()
     load.open(wait=1.0, spread=2.0)
-    load.storm(kills=6, crashes=1, flushes=2, engines=3, gap=(0.1, 0.5))
+    load.storm(kills=6, crashes=1, flushes=2, gap=(0.1, 0.5))
     load.settle(30)
     found = load.check()
 
