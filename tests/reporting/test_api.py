@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from governance.models import OrgUnit
     from tests.clock import Clock
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("_quick_files")]
 BASE = "/api/v1"
 
 
