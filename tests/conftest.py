@@ -26,7 +26,7 @@ def _no_strangers() -> Iterator[None]:
 
 
 @pytest.fixture(scope="session")
-def django_db_modify_db_settings() -> None:
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None) -> None:
     """Let transactional tests empty the append-only tables, which refuse TRUNCATE otherwise."""
     flush = DatabaseOperations.execute_sql_flush
 
