@@ -6,7 +6,6 @@ import csv
 import io
 import json
 from datetime import UTC, date, datetime, timedelta
-from functools import partial
 from pathlib import Path
 from random import Random
 from typing import TYPE_CHECKING, Any
@@ -47,6 +46,10 @@ def told(figures: Figures) -> dict[str, int | None]:
     return {name: figures[slug].value for slug, name in NAMES.items()}
 
 
+def stored(path: Path) -> Source:
+    return Source(path.name, lambda: path.open("rb"))
+
+
 def measured(space: Space, questions: Source, answers: Source) -> Measures:
     outcome = import_interactions(
         questions=questions, answers=answers, space=space, by=None, at=IMPORTED
@@ -61,9 +64,8 @@ def measured(space: Space, questions: Source, answers: Source) -> Measures:
 def test_the_forums_figures_equal_the_known_facts_whole_by_month_and_by_language() -> None:
     facts: dict[str, Any] = json.loads((DATA / "expected_facts.json").read_text())
     known = facts["sumo_thunderbird_2023h1"]
-    sources = [Source(path.name, partial(path.open, "rb")) for path in (QUESTIONS, ANSWERS)]
 
-    found = measured(make.space(make.unit()), *sources)
+    found = measured(make.space(make.unit()), stored(QUESTIONS), stored(ANSWERS))
 
     assert told(found.overall) == known["overall"]
     assert {group.key: told(group.figures) for group in found.by_month} == known["by_month"]
