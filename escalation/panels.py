@@ -1,4 +1,4 @@
-"""What escalation adds to engagement's pages: a panel beside a thread, an act on the quick log."""
+"""What escalation adds to other pages: a panel, an act on the quick log, and ways in."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from engagement import hooks, panels
+from escalation import destinations
 from escalation.forms import EscalateForm
 from escalation.models import Escalation
 from escalation.services import AlreadyEscalatedError, open_escalation
@@ -26,13 +27,16 @@ TEMPLATE = "escalation/panel.html"
 
 
 def connect() -> None:
-    """Register both; for ``AppConfig.ready()``. A second call changes nothing."""
+    """Register all of it; for ``AppConfig.ready()``. A second call changes nothing."""
+    destinations.register()
     panels.register("escalation", escalation_panel)
     hooks.register_after_log(escalate_now, offered=may_escalate)
 
 
 def escalation_panel(
-    interaction: Interaction, person: User, at: datetime
+    interaction: Interaction,
+    person: User,
+    at: datetime,  # noqa: ARG001 - what is told holds now
 ) -> tuple[str, dict[str, Any]] | None:
     """The running escalation, or the form that opens one; nothing for who may do neither.
 
@@ -42,7 +46,7 @@ def escalation_panel(
     found = running.select_related("opened_by", "taken_by").first()
     if found:
         may_follow = access.can(person, Perm.ESCALATION_VIEW, found)
-        return TEMPLATE, {"escalation": found, "may_follow": may_follow, "escalation_at": at}
+        return TEMPLATE, {"escalation": found, "may_follow": may_follow}
     if not access.can(person, Perm.ESCALATION_OPEN, interaction):
         return None
     form = EscalateForm(auto_id="escalate_%s")

@@ -7,16 +7,19 @@ from typing import TYPE_CHECKING
 import pytest
 from django.core.exceptions import ValidationError
 from django.template.loader import render_to_string
+from django.urls import reverse
 
 from engagement import hooks, panels
 from escalation import panels as ours
 from escalation.models import Escalation
-from escalation.services import acknowledge_escalation
+from escalation.services import acknowledge_escalation, open_escalation
 from governance.perms import Perm
 from tests import make
 from tests.escalation.scene import Scene, interaction, scene
 
 if TYPE_CHECKING:
+    from django.test import Client
+
     from accounts.models import User
     from engagement.models import Interaction
 
@@ -26,7 +29,7 @@ pytestmark = pytest.mark.django_db
 def shown(about: Interaction, person: User) -> str:
     """The panel as HTML; empty when there is none."""
     found = ours.escalation_panel(about, person, make.NOON)
-    return render_to_string(*found) if found else ""
+    return render_to_string(found[0], {"panel": found[1]}) if found else ""
 
 
 def caller(stage: Scene, *more: Perm) -> User:
@@ -62,6 +65,18 @@ def test_the_panel_shows_the_running_escalation() -> None:
     assert f"/escalations/{opened.pk}/" not in outside
     acknowledge_escalation(escalation=opened, by=stage.eve, at=make.NOON)
     assert "Eve" in shown(opened.interaction, follower)
+
+
+def test_the_page_of_an_interaction_shows_the_form_and_then_the_escalation(client: Client) -> None:
+    ours.connect()
+    stage = scene()
+    about = interaction(stage.unit, stage.space)
+    person = caller(stage, Perm.INTERACTION_VIEW, Perm.ESCALATION_VIEW)
+    client.force_login(person)
+    page = reverse("engagement:interaction", args=[about.pk])
+    assert f"/interactions/{about.pk}/escalate/" in client.get(page).content.decode()
+    opened = open_escalation(interaction=about, by=person, at=make.NOON, reason="Angry")
+    assert f"/escalations/{opened.pk}/" in client.get(page).content.decode()
 
 
 def test_the_panel_costs_one_query(django_assert_num_queries: object) -> None:
