@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-BATCH = 100
+BATCH = 40
 IDLE_SECONDS = 0.5
 WATCH_SECONDS = 10.0
 NICENESS = 5
