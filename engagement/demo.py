@@ -14,6 +14,7 @@ from django.db import transaction
 from accounts.models import User
 from engagement import services
 from engagement.models import Interaction
+from engagement.samples import load_sample
 from governance.demo import address
 from governance.models import Space, Topic
 
@@ -167,12 +168,13 @@ TALKS = (
 
 @transaction.atomic
 def seed_conversations(at: datetime) -> None:
-    """Log the conversations once; a second run finds the first one and does nothing."""
+    """Import the forum's sample and log the conversations, once."""
     if Interaction.objects.filter(space__slug=ALVEA).exists():
         return
     people = {person.name: person for person in User.objects.active()}
     spaces = {space.slug: space for space in Space.objects.select_related("calendar")}
     topics = {topic.name: topic for topic in Topic.objects.all()}
+    load_sample(space=spaces[FORUM], at=at)
     strategist = User.objects.get(email=address("Claire Morvan"))
     for talk in TALKS:
         _seed(talk, people, spaces[talk.space], topics[talk.topic], strategist, at)

@@ -128,6 +128,7 @@ class LogForm(forms.Form):
         Topic.objects.none(),
         label=_("What is it about?"),
         required=False,
+        blank=True,
         empty_label=_("another topic"),
         widget=forms.RadioSelect,
     )

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -29,6 +30,7 @@ class Moment(NamedTuple):
 
     at: datetime
     text: str
+    told: str
     kind: str = ""
 
 
@@ -64,15 +66,25 @@ def why_here(interaction: Interaction) -> str:
     return _("%(unit)s answers because the space is theirs.") % unit
 
 
-def moments_of(interaction: Interaction) -> list[Moment]:
-    """What happened, from the audit log, oldest first; one query."""
+def moments_of(interaction: Interaction, *, at: datetime) -> list[Moment]:
+    """What happened, from the audit log, oldest first; times as told at ``at``; one query."""
     events = AuditEvent.objects.about(interaction).select_related("actor")
-    told = [Moment(event.at, _sentence(event)) for event in events]
-    if not told:
-        told = [Moment(interaction.received_at, _("It was imported from a file."))]
+    facts = [(event.at, _sentence(event), "") for event in events]
+    if not facts:
+        facts = [(interaction.received_at, _("It was imported from a file."), "")]
     if interaction.status == Status.OPEN and interaction.first_response_at is None:
-        told.append(Moment(interaction.due_at, _("The first response is due."), "soft"))
-    return told
+        facts.append((interaction.due_at, _("The first response is due."), "soft"))
+    return [Moment(moment, text, short_time(moment, at=at), kind) for moment, text, kind in facts]
+
+
+def short_time(moment: datetime, *, at: datetime) -> str:
+    """A moment in a few letters: the hour today, the weekday and hour this week, else the day."""
+    local, today = timezone.localtime(moment), timezone.localtime(at)
+    if local.date() == today.date():
+        return _time(moment)
+    if abs((local.date() - today.date()).days) < 7:
+        return f"{date_format(local, 'D')} {_time(moment)}"
+    return formats.day(local, get_language() or "en", "short")
 
 
 def _sentence(event: AuditEvent) -> str:

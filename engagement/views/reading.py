@@ -61,6 +61,7 @@ def _task(row: Interaction, on_duty_in: set[int], *, at: Any) -> dict[str, Any]:
     return {
         "row": row,
         "left": story.time_left(row, at=at),
+        "by": story.short_time(row.due_at, at=at),
         "why": story.why_here(row),
         "on_duty": row.space_id in on_duty_in,
         "minutes": MINUTES_EACH,
@@ -132,7 +133,7 @@ def _context(interaction: Interaction, person: User) -> dict[str, Any]:
         "said": interaction.messages.select_related("author", "contact__identity"),
         "why": story.why_here(interaction),
         "clock": story.clock_of(interaction, at=at),
-        "moments": story.moments_of(interaction),
+        "moments": story.moments_of(interaction, at=at),
         "conditions": conditions,
         "held": held,
         "others": [] if held else story.who_can_answer(interaction, at=at),

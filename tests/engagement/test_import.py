@@ -7,7 +7,6 @@ import io
 import os
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import pytest
 from django.core.exceptions import PermissionDenied
@@ -26,13 +25,10 @@ from engagement.services.imports import (
     survey,
 )
 from engagement.services.targets import due_time
-from governance.models import AuditEvent, BusinessCalendar
+from governance.models import AuditEvent, BusinessCalendar, Space
 from governance.perms import Perm
 from tests import make
 from tests.engagement.scene import answers, imported, place, questions, table, volunteer
-
-if TYPE_CHECKING:
-    from governance.models import Space
 
 pytestmark = pytest.mark.django_db
 REAL = Path(os.environ.get("SOCIALTEAM_TEST_DATA", "../shared/data"))
@@ -325,6 +321,15 @@ def test_the_command_says_what_it_cannot_do(tmp_path: Path, options: dict[str, o
 
     with pytest.raises(CommandError):
         call_command("import_interactions", str(path), **{"space": space.slug, **options})
+
+
+def test_a_space_read_without_its_calendar_does_as_well() -> None:
+    space = Space.objects.get(pk=spaced().pk)
+
+    imported(space, questions(ASKED))
+
+    row = Interaction.objects.get()
+    assert row.due_at == due_time(space=space, occurred_at=row.occurred_at, urgent=False)
 
 
 def test_the_sample_is_moved_to_the_week_before_and_loads_once() -> None:

@@ -104,6 +104,7 @@ class Questions:
         self._reader = reader
         self._space = space
         self._topics = topics
+        self._stored = space.calendar  # read now: COPY holds the connection later
         self._calendars: dict[int, Calendar] = {}
         self._targets = {
             False: timedelta(minutes=space.target_minutes),
@@ -151,7 +152,7 @@ class Questions:
     def _due(self, occurred_at: datetime, *, urgent: bool) -> datetime:
         calendar = self._calendars.get(occurred_at.year)
         if calendar is None:
-            calendar = working_calendar(self._space.calendar, at=occurred_at)
+            calendar = working_calendar(self._stored, at=occurred_at)
             self._calendars[occurred_at.year] = calendar
         return business_time.add(calendar, occurred_at, self._targets[urgent])
 
