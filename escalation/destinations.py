@@ -27,6 +27,7 @@ def register() -> None:
             order=55,
         )
     )
+    navigation.also_at("rules", "escalation:path")
     tabs.register(
         tabs.Tab(
             group="rules",

@@ -62,6 +62,7 @@ class Navigation:
 
 
 _items: dict[str, Item] = {}
+_prefixes: dict[str, tuple[str, ...]] = {}
 
 
 def register(item: Item) -> None:
@@ -71,6 +72,11 @@ def register(item: Item) -> None:
 
 def unregister(key: str) -> None:
     _items.pop(key, None)
+
+
+def also_at(key: str, *prefixes: str) -> None:
+    """Count views of a higher application as being at the destination ``key`` of a lower one."""
+    _prefixes[key] = tuple(dict.fromkeys((*_prefixes.get(key, ()), *prefixes)))
 
 
 def navigation_for(request: HttpRequest) -> Navigation:
@@ -106,7 +112,8 @@ def _current(item: Item, request: HttpRequest) -> str:
     name = match.view_name if match else ""
     if name == item.url_name:
         return "page"
-    return "true" if name.startswith(item.matches or (item.url_name,)) and name else ""
+    here = (*(item.matches or (item.url_name,)), *_prefixes.get(item.key, ()))
+    return "true" if name.startswith(here) and name else ""
 
 
 def theme_of(request: HttpRequest) -> str:
