@@ -45,6 +45,7 @@ class Facts:
 
 
 def is_late(on_time: float | None) -> bool:
+    """Whether a share on time, in per cent, is below the goal; unknown is not late."""
     return on_time is not None and on_time < TARGET_SHARE
 
 
