@@ -11,6 +11,7 @@ from django.core.exceptions import ValidationError
 from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
+from engagement.domain.status import Status
 from governance import access, audit
 from governance.models import BusinessCalendar, UnitKind
 from governance.perms import Perm
@@ -27,16 +28,18 @@ if TYPE_CHECKING:
 WEEKS_BACK: Final = 26
 MONTHS_BACK: Final = 24
 
-# The first interaction of a unit is one step into an index, so this stays quick at any size.
+# The first interaction of a unit and status is one step into an index: quick at any size.
 SCHEDULE_SQL = """
 WITH RECURSIVE seen AS MATERIALIZED (
-    SELECT unit.id, unit.parent_id, first.at
+    SELECT unit.id, unit.parent_id, min(first.at) AS at
     FROM governance_orgunit unit
+    CROSS JOIN unnest(%(statuses)s::varchar[]) AS known(status)
     LEFT JOIN LATERAL (
         SELECT interaction.occurred_at AS at FROM engagement_interaction interaction
-        WHERE interaction.unit_id = unit.id
+        WHERE interaction.unit_id = unit.id AND interaction.status = known.status
         ORDER BY interaction.occurred_at, interaction.id LIMIT 1
     ) first ON TRUE
+    GROUP BY unit.id
 ), below AS (
     SELECT id AS top, id, at FROM seen
     UNION ALL
@@ -95,6 +98,7 @@ def _schedule(period: Period, step: str, running: date, earliest: date, zone: st
         cursor.execute(
             SCHEDULE_SQL,
             {
+                "statuses": [status.value for status in Status],
                 "period": period.value,
                 "step": step,
                 "running": running,

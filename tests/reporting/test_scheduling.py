@@ -12,6 +12,7 @@ import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.management import call_command
 from django.db import connection, connections
+from django.utils import translation
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -146,7 +147,8 @@ def test_without_the_unique_key_racing_schedulers_would_report_twice() -> None:
     unguarded = scheduling.SCHEDULE_SQL.replace(
         "ON CONFLICT (unit_id, period, starts_on) DO NOTHING", ""
     )
-    facts: dict[str, str | date] = {
+    facts: dict[str, str | date | list[str]] = {
+        "statuses": ["open", "answered", "closed"],
         "period": "week",
         "step": "1 week",
         "running": date(2026, 3, 30),
@@ -241,7 +243,7 @@ def test_the_running_period_cannot_be_compiled() -> None:
     unit = make.unit()
     boss = make.person(Perm.REPORT_COMPILE, on=unit)
 
-    with pytest.raises(ConflictError, match="still runs"):
+    with translation.override("en"), pytest.raises(ConflictError, match="still runs"):
         services.request_run(
             unit=unit, period="week", starts_on=date(2026, 3, 30), by=boss, at=MONDAY
         )
