@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, Final
 from uuid import uuid4
 
 from django import forms
+from django.utils.html import format_html, format_html_join
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
@@ -15,9 +16,11 @@ from governance import access
 from governance.models import Space, Topic
 from governance.perms import Perm
 from socialteam.kit import formats
+from socialteam.kit.templatetags.ui_marks import attributes
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
+    from django.utils.safestring import SafeString
 
     from accounts.models import User
     from engagement.filter_choices import FilterChoices
@@ -183,14 +186,37 @@ class LogForm(forms.Form):
             del self.fields["topic"]
 
 
+class LongSelect(forms.Select):
+    """A list of hundreds of choices, written at once: a template for each would take a second."""
+
+    def render(
+        self,
+        name: str,
+        value: Any,
+        attrs: dict[str, Any] | None = None,
+        renderer: Any = None,  # noqa: ARG002 - Django's signature
+    ) -> SafeString:
+        """The whole list."""
+        options = (
+            (key, attributes(selected=str(key) == str(value or "")), label)
+            for key, label in self.choices
+        )
+        return format_html(
+            '<select class="form-select" name="{}"{}>{}</select>',
+            name,
+            attributes(id=(attrs or {}).get("id", "")),
+            format_html_join("", '<option value="{}"{}>{}</option>', options),
+        )
+
+
 class FilterForm(forms.Form):
     """What a list is narrowed to."""
 
     state = forms.CharField(required=False, widget=forms.HiddenInput)
     words = forms.CharField(label=_("Words"), max_length=200, required=False)
-    space = forms.ChoiceField(label=_("Space"), required=False)
-    topic = forms.ChoiceField(label=_("Topic"), required=False)
-    unit = forms.ChoiceField(label=_("Unit"), required=False)
+    space = forms.ChoiceField(label=_("Space"), required=False, widget=LongSelect)
+    topic = forms.ChoiceField(label=_("Topic"), required=False, widget=LongSelect)
+    unit = forms.ChoiceField(label=_("Unit"), required=False, widget=LongSelect)
     important = forms.ChoiceField(label=_("Important"), choices=YES_OR_NO, required=False)
     urgent = forms.ChoiceField(label=_("Urgent"), choices=YES_OR_NO, required=False)
     order = forms.ChoiceField(

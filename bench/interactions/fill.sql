@@ -6,8 +6,8 @@ INSERT INTO governance_orgunit (id, parent_id, name, slug, kind, model, position
 SELECT i, 1, 'Hub ' || i, 'u' || i, 'hub', 'hub_and_spoke', i FROM generate_series(2, 20) i;
 INSERT INTO governance_orgunit (id, parent_id, name, slug, kind, model, position)
 SELECT i, 2 + i % 19, 'Spoke ' || i, 'u' || i, 'spoke', '', i FROM generate_series(21, 500) i;
-INSERT INTO accounts_user (id, password, is_superuser, email, name, language, time_zone, theme, quiet_weekends, is_active)
-SELECT i, '!', false, 'p' || i || '@bench.example', 'Person ' || i, 'en', 'Europe/Paris', '', false, true
+INSERT INTO accounts_user (id, password, is_superuser, email, name, language, time_zone, theme, quiet_weekends, is_active, session_epoch)
+SELECT i, '!', false, 'p' || i || '@bench.example', 'Person ' || i, 'en', 'Europe/Paris', '', false, true, 0
 FROM generate_series(1, 20000) i;
 INSERT INTO governance_network (id, slug, name) VALUES (1, 'bench', 'Bench');
 INSERT INTO governance_space (id, unit_id, network_id, name, slug, url, language, target_minutes, urgent_target_minutes, opened_on)

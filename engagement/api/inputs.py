@@ -70,7 +70,7 @@ class CloseInput(StrictSerializer, serializers.Serializer[Any]):
     reason = serializers.ChoiceField(choices=[reason.value for reason in CloseReason])
 
 
-class TopicInput(StrictSerializer, serializers.Serializer[Any]):
+class RouteInput(StrictSerializer, serializers.Serializer[Any]):
     """Where it should go."""
 
     topic: ReachedField[Topic] = ReachedField(

@@ -134,11 +134,11 @@ class InteractionViewSet(Governed[Interaction]):
         """Set importance and urgency."""
         return self._change(services.triage, inputs.TriageInput)
 
-    @extend_schema(request=inputs.TopicInput, responses=InteractionSerializer)
+    @extend_schema(request=inputs.RouteInput, responses=InteractionSerializer)
     @action(detail=True, methods=["post"])
     def topic(self, request: Request, pk: str) -> Response:  # noqa: ARG002 - read by get_object
         """Give it a topic; the topic's unit answers from now on."""
-        return self._change(services.set_topic, inputs.TopicInput)
+        return self._change(services.set_topic, inputs.RouteInput)
 
     @extend_schema(request=inputs.CloseInput, responses=InteractionSerializer)
     @action(detail=True, methods=["post"])
