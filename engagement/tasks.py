@@ -9,7 +9,7 @@ from celery import shared_task
 from django.core.cache import cache
 
 from engagement.models import ImportUpload
-from engagement.services.uploads import run_upload
+from engagement.services.uploads import progress_key, run_upload, wake_worker
 from socialteam.kit import clock
 
 LOST_AFTER = timedelta(minutes=10)
@@ -33,9 +33,4 @@ def sweep_uploads(**_future: Any) -> None:
     """Start confirmed uploads whose message was lost."""
     lost = ImportUpload.objects.lost(before=clock.now() - LOST_AFTER)
     for pk in lost.values_list("pk", flat=True)[:SWEEP_LIMIT]:
-        import_upload.delay(upload_id=pk)
-
-
-def progress_key(upload_id: int) -> str:
-    """Where the worker says how far it is: [records, bytes read, bytes in all]."""
-    return f"engagement-upload-{upload_id}"
+        wake_worker(pk)

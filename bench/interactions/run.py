@@ -99,7 +99,7 @@ def measure(client: Client, address: str, rounds: int = ROUNDS) -> dict[str, flo
     }
 
 
-def sql_ms(statement: str, params: list[object]) -> float:
+def sql_ms(statement: str, params: list[list[int] | int]) -> float:
     times = []
     with connection.cursor() as cursor:
         for _ in range(50):
@@ -139,7 +139,7 @@ def pages() -> dict[str, object]:
     return found
 
 
-def worker(kind: str, seconds: float, out: multiprocessing.Queue) -> None:
+def worker(kind: str, seconds: float, out: multiprocessing.Queue[list[float]]) -> None:
     """Log, or insert a bare row, as often as goes."""
     connection.close()
     space = Space.objects.select_related("calendar").get(pk=21)
@@ -175,13 +175,15 @@ def create() -> dict[str, object]:
     for clients in (1, 4):
         for kind in ("floor", "product"):
             print(f"create: {kind}, {clients} clients", file=sys.stderr)
-            out = context.Queue()
+            out: multiprocessing.Queue[list[float]] = context.Queue()
             people = [
                 context.Process(target=worker, args=(kind, SECONDS, out)) for _ in range(clients)
             ]
             for each in people:
                 each.start()
-            times = sorted(functools.reduce(operator.iadd, (out.get() for _ in people), []))
+            times: list[float] = sorted(
+                functools.reduce(operator.iadd, (out.get() for _ in people), [])
+            )
             for each in people:
                 each.join()
             found[f"{kind}, {clients} clients"] = {

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from typing import IO, TYPE_CHECKING, NamedTuple
 
+from celery import current_app
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
     from engagement.services.imports import Problem, Survey
     from governance.models import Space
 
+TASK = "engagement.tasks.import_upload"
 MOST_BYTES = 25 * 1024 * 1024
 BY_THE_WORKER = 1024 * 1024
 """Larger uploads are imported by the worker, smaller ones while the person waits."""
@@ -92,7 +94,7 @@ def surveys_of(upload: ImportUpload) -> dict[str, Survey]:
 def confirm_upload(
     *, upload: ImportUpload, mapping: Mapping[str, str], by: User, at: datetime
 ) -> ImportUpload:
-    """Let the import begin, with the columns as ``mapping`` names them.
+    """Let the import begin, with the columns as ``mapping`` names them; large ones by the worker.
 
     Raises:
         PermissionDenied: ``by`` may not import into the space.
@@ -102,8 +104,25 @@ def confirm_upload(
     waiting = ImportUpload.objects.filter(pk=upload.pk, state=UploadState.SHOWN)
     if not waiting.update(state=UploadState.WAITING, mapping=dict(mapping), confirmed_at=at):
         raise ConflictError(_("This file was confirmed already."))
+    if is_for_the_worker(upload):
+        transaction.on_commit(lambda: wake_worker(upload.pk), robust=True)
     upload.refresh_from_db()
     return upload
+
+
+def is_for_the_worker(upload: ImportUpload) -> bool:
+    """Whether the files are too large to be imported while the person waits."""
+    return len(upload.questions) + len(upload.answers) > BY_THE_WORKER
+
+
+def wake_worker(upload_id: int) -> None:
+    """Send the upload's number to the worker; a lost message is found again by a sweep."""
+    current_app.send_task(TASK, kwargs={"upload_id": upload_id})
+
+
+def progress_key(upload_id: int) -> str:
+    """Where the worker says how far it is: [records, bytes read, bytes in all]."""
+    return f"engagement-upload-{upload_id}"
 
 
 def run_upload(

@@ -6,14 +6,12 @@ from typing import TYPE_CHECKING, Any, cast
 
 from django.core.cache import cache
 from django.core.exceptions import ValidationError
-from django.db import transaction
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from engagement.forms import UploadForm
 from engagement.models import ImportRun, ImportUpload, UploadState
 from engagement.services import uploads
-from engagement.tasks import import_upload, progress_key
 from governance.access import requires
 from governance.perms import Perm
 from socialteam.kit import clock
@@ -61,7 +59,7 @@ def import_detail(request: HttpRequest, upload_id: int) -> HttpResponse:
     if upload.state == UploadState.SHOWN:
         context |= {"facts": _facts(upload), "surveys": uploads.surveys_of(upload)}
     elif upload.state == UploadState.WAITING:
-        records, done, total = cache.get(progress_key(upload.pk)) or (0, 0, 1)
+        records, done, total = cache.get(uploads.progress_key(upload.pk)) or (0, 0, 1)
         context |= {"records": records, "percent": 100 * done // max(total, 1)}
     return render(request, "engagement/import_detail.html", context)
 
@@ -75,12 +73,8 @@ def import_confirm(request: HttpRequest, upload_id: int) -> HttpResponse:
     mapping = {
         key: request.POST[key] for key, _name, _survey in _known(upload) if key in request.POST
     }
-    small = len(upload.questions) + len(upload.answers) <= uploads.BY_THE_WORKER
-    with transaction.atomic():
-        upload = uploads.confirm_upload(upload=upload, mapping=mapping, by=person, at=at)
-        if not small:
-            transaction.on_commit(lambda: import_upload.delay(upload_id=upload.pk))
-    if small:
+    upload = uploads.confirm_upload(upload=upload, mapping=mapping, by=person, at=at)
+    if not uploads.is_for_the_worker(upload):
         uploads.run_upload(upload=upload, at=at)
     return redirect("engagement:import", upload.pk)
 

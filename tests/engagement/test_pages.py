@@ -10,8 +10,9 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
-from engagement import hooks, panels, services
+from engagement import hooks, panels, services, tasks
 from engagement.models import ContactIdentity, ImportUpload, Interaction, Message
+from engagement.services import uploads
 from governance.models import AuditEvent, WeeklyCover
 from governance.perms import Perm
 from tests import make
@@ -364,3 +365,33 @@ def test_importing_is_for_those_who_may_and_into_their_spaces_only(client: Clien
     far = make.space(make.unit())
     assert upload(client, far.pk, b"id,created,content\n").status_code == 200
     assert not ImportUpload.objects.exists()
+
+
+def test_a_large_file_is_left_to_the_worker_and_found_again_when_its_message_is_lost(
+    client: Client,
+    monkeypatch: pytest.MonkeyPatch,
+    django_capture_on_commit_callbacks: Any,
+    clock: Clock,
+) -> None:
+    unit, space, _bo = place()
+    enter(client, volunteer(unit, "Ana", Perm.INTERACTION_IMPORT))
+    row = (1, "2026-03-01 10:00:00 +0000", "Lost mail", "All gone.", "helene", "fr")
+    upload(client, space.pk, questions(row).open().read())
+    kept = ImportUpload.objects.get()
+    sent: list[int] = []
+    monkeypatch.setattr(uploads, "BY_THE_WORKER", 10)
+    monkeypatch.setattr(uploads, "wake_worker", sent.append)
+    monkeypatch.setattr(tasks, "wake_worker", sent.append)
+
+    with django_capture_on_commit_callbacks(execute=True):
+        page = client.post(url("import-confirm", kept.pk), follow=True)
+    assert b"The import is running." in page.content
+    tasks.sweep_uploads()
+    assert sent == [kept.pk]  # not lost yet
+    clock.forward(minutes=11)
+    tasks.sweep_uploads()
+    for _ in range(2):  # a second delivery changes nothing
+        tasks.import_upload(upload_id=kept.pk)
+
+    assert sent == [kept.pk, kept.pk]
+    assert Interaction.objects.count() == 1
