@@ -37,6 +37,7 @@ class ProfileForm(UserForm):
         model = User
         fields = PROFILE_FIELDS
         widgets: ClassVar = {
+            "theme": forms.RadioSelect,
             "quiet_from": forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
             "quiet_until": forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
         }

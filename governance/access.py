@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 
 V = TypeVar("V", bound="Callable[..., HttpResponseBase]")
 
+POWERS = frozenset(perm.value for perm in Perm)
+
 HELD_SQL = """
 WITH RECURSIVE held AS MATERIALIZED (
     SELECT unit_role.unit_id AS root, array_agg(DISTINCT power.codename::text) AS powers
@@ -171,6 +173,6 @@ class UnitPermissionBackend(BaseBackend):
     def has_perm(self, user_obj: Any, perm: str, obj: Any = None) -> bool:
         """Whether ``user_obj`` holds ``perm`` on ``obj``; without ``obj`` the answer is no."""
         codename = perm.removeprefix("governance.")
-        if obj is None or codename not in Perm or not hasattr(obj, "unit_id"):
+        if obj is None or codename not in POWERS or not hasattr(obj, "unit_id"):
             return False
         return can(user_obj, Perm(codename), obj)

@@ -34,6 +34,11 @@ class Place:
     volunteers: int = 0
     people: int = 0
 
+    @property
+    def indent(self) -> str:
+        """Two spaces of one em for each level."""
+        return "\u2003" * self.depth
+
 
 @dataclass(frozen=True, slots=True)
 class Tree:

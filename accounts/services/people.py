@@ -16,7 +16,15 @@ from socialteam.kit.errors import ConflictError
 if TYPE_CHECKING:
     from datetime import datetime
 
-PROFILE_FIELDS = ("name", "language", "time_zone", "quiet_from", "quiet_until", "quiet_weekends")
+PROFILE_FIELDS = (
+    "name",
+    "language",
+    "time_zone",
+    "quiet_from",
+    "quiet_until",
+    "quiet_weekends",
+    "theme",
+)
 
 
 @transaction.atomic

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.core.validators import MaxValueValidator, MinValueValidator
+from django.utils.translation import gettext_lazy as _
 
 from governance.models import OrgUnit
 
@@ -20,11 +21,16 @@ if TYPE_CHECKING:
 else:
     ModelChoice = forms.ModelChoiceField  # generic in the types only
 
+CHOOSE = _("Choose…")
 FIRST_DAY, LAST_DAY = date(2000, 1, 1), date(2199, 12, 30)
 
 
 class UnitChoice(ModelChoice):
     """A unit, shown below the units it is attached to."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        kwargs.setdefault("empty_label", CHOOSE)
+        super().__init__(*args, **kwargs)
 
     def label_from_instance(self, obj: Any) -> str:
         """The name, indented by its depth in the tree."""

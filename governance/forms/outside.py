@@ -46,7 +46,7 @@ class AuditFilter(forms.Form):
         regex=r"^[a-z_]+(\.[a-z_]*)?$",
         required=False,
         max_length=60,
-        help_text=_("Such as unit, or unit.moved."),
+        widget=forms.TextInput({"placeholder": "unit.moved"}),
     )
     since = day_field(label=_("From"), required=False)
     until = day_field(label=_("Until"), required=False)
@@ -55,7 +55,7 @@ class AuditFilter(forms.Form):
         regex=r"^[a-z]+\.[a-z]+(:[0-9]{1,19})?$",
         required=False,
         max_length=80,
-        help_text=_("Such as governance.space, or governance.space:12."),
+        widget=forms.TextInput({"placeholder": "governance.space:12"}),
     )
 
     def __init__(self, *args: Any, person: User, **kwargs: Any) -> None:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.forms import zone_choices
 from accounts.models import Language, User
 from governance import services
-from governance.forms.fields import UnitChoice, day_field, offer, units_of
+from governance.forms.fields import CHOOSE, UnitChoice, day_field, offer, units_of
 from governance.models import OrgUnit, Role, Space
 from governance.perms import Perm
 from governance.weekdays import WEEKDAYS
@@ -25,7 +25,9 @@ class AppointmentForm(forms.Form):
         max_length=254,
         widget=forms.EmailInput(attrs={"list": "people", "autocomplete": "off"}),
     )
-    role = forms.ModelChoiceField(label=_("Role"), queryset=Role.objects.none())
+    role = forms.ModelChoiceField(
+        label=_("Role"), queryset=Role.objects.none(), empty_label=CHOOSE
+    )
     starts_on = day_field(
         label=_("From"), required=False, help_text=_("Without a day, from this moment on.")
     )
@@ -49,7 +51,9 @@ class PersonForm(forms.Form):
     name = forms.CharField(label=_("Name"), max_length=150)
     email = forms.EmailField(label=_("Work e-mail address"), max_length=254)
     language = forms.ChoiceField(label=_("Language"), choices=Language.choices)
-    role = forms.ModelChoiceField(label=_("First role"), queryset=Role.objects.none())
+    role = forms.ModelChoiceField(
+        label=_("First role"), queryset=Role.objects.none(), empty_label=CHOOSE
+    )
     unit = UnitChoice(label=_("In the unit"), queryset=OrgUnit.objects.none())
 
     def __init__(self, *args: Any, by: User, needs_role: bool, **kwargs: Any) -> None:
@@ -80,6 +84,11 @@ class PeopleFilter(forms.Form):
     role = forms.ModelChoiceField(
         label=_("Role"), queryset=Role.objects.none(), required=False, empty_label=_("All roles")
     )
+    state = forms.ChoiceField(
+        label=_("Account"),
+        choices=[("active", _("Active")), ("deactivated", _("Deactivated"))],
+        required=False,
+    )
 
     def __init__(self, *args: Any, person: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -89,9 +98,13 @@ class PeopleFilter(forms.Form):
 class CoverForm(forms.Form):
     """A person on duty in a space, on some weekdays of every week."""
 
-    person = forms.ModelChoiceField(label=_("Person"), queryset=User.objects.none())
+    person = forms.ModelChoiceField(
+        label=_("Person"), queryset=User.objects.none(), empty_label=CHOOSE
+    )
     unit = UnitChoice(label=_("Lent by"), queryset=OrgUnit.objects.none())
-    space = forms.ModelChoiceField(label=_("Space"), queryset=Space.objects.none())
+    space = forms.ModelChoiceField(
+        label=_("Space"), queryset=Space.objects.none(), empty_label=CHOOSE
+    )
     weekdays = forms.TypedMultipleChoiceField(
         label=_("Days"),
         coerce=int,

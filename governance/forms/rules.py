@@ -9,10 +9,10 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from accounts.forms import zone_choices
-from governance.forms.fields import UnitChoice, offer, units_of
+from governance.countries import COUNTRY_NAMES
+from governance.forms.fields import CHOOSE, UnitChoice, offer, units_of
 from governance.models import BusinessCalendar, Network, OrgUnit, Space
 from governance.perms import Perm
-from governance.services.calendars import COUNTRIES
 from governance.weekdays import WEEKDAYS
 
 if TYPE_CHECKING:
@@ -26,7 +26,9 @@ class SpaceForm(forms.Form):
     """A space; ``unit`` only when it is opened."""
 
     name = forms.CharField(label=_("Name"), max_length=120, help_text=_("As customers read it."))
-    network = forms.ModelChoiceField(label=_("Network"), queryset=Network.objects.none())
+    network = forms.ModelChoiceField(
+        label=_("Network"), queryset=Network.objects.none(), empty_label=CHOOSE
+    )
     url = forms.URLField(label=_("Address"), max_length=500, required=False, assume_scheme="https")
     language = forms.RegexField(
         label=_("Main language"),
@@ -85,7 +87,7 @@ class CalendarForm(forms.Form):
     zone = forms.ChoiceField(label=_("Time zone"), choices=zone_choices)
     holiday_country = forms.ChoiceField(
         label=_("Closed on the public holidays of"),
-        choices=[("", _("nowhere")), *((code, code) for code in sorted(COUNTRIES))],
+        choices=[("", _("nowhere")), *COUNTRY_NAMES.items()],
         required=False,
     )
     closed_on = forms.CharField(

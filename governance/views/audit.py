@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
     from accounts.http import Request
 
-PAGE = 50
+PAGE = 25
 CHECKED = 500
 """Newest events worked out again for the page; ``manage.py verify_audit`` does all of them."""
 CHUNK = 2_000
@@ -41,9 +41,11 @@ def audit_list(request: Request) -> HttpResponse:
     form = AuditFilter(request.GET, person=request.user)
     events = _filtered(request, form).select_related("actor", "seal")
     cursor = query_text(request.GET, "cursor", longest=2000) or None
+    page = keyset(events, ("-pk",), cursor, PAGE)
     context = {
         "form": form,
-        "page": keyset(events, ("-pk",), cursor, PAGE),
+        "page": page,
+        "rows": [(event, _in_words(event.changes)) for event in page.rows],
         "verdict": services.verify_chain(newest=CHECKED),
         "first": AuditEvent.objects.visible_to(request.user, Perm.AUDIT_VIEW)
         .order_by("pk")
@@ -72,6 +74,13 @@ def audit_export(request: Request) -> HttpResponseBase:
 
     filename = f"audit-{clock.now():%Y-%m-%d}.csv"
     return attachment(filename, "text/csv; charset=utf-8", csv_stream(header, rows()))
+
+
+def _in_words(changes: dict[str, Any]) -> str:
+    """What changed on one line: ``name: Shops, parent: 2``."""
+    return ", ".join(
+        f"{name}: {json.dumps(value, ensure_ascii=False)}" for name, value in changes.items()
+    )
 
 
 def _filtered(request: Request, form: AuditFilter) -> QuerySet[AuditEvent]:

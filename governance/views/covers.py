@@ -20,6 +20,8 @@ from governance.weekdays import SHORT_WEEKDAYS, WEEKDAYS
 from socialteam.kit import clock
 
 if TYPE_CHECKING:
+    from datetime import time
+
     from django.http import HttpResponse
 
     from accounts.http import Request
@@ -106,8 +108,14 @@ def cover_close(request: Request, cover_id: int) -> HttpResponse:
 
 
 def _by_space(spaces: list[Space], covers: list[WeeklyCover]) -> list[dict[str, Any]]:
-    """The same cover as lists: each space with its rows."""
-    rows: dict[int, list[dict[str, Any]]] = {space.pk: [] for space in spaces}
+    """The same cover as lists: each space with one row for a person and hours, and its days."""
+    shifts: dict[tuple[int, int, time, time], list[dict[str, Any]]] = {}
     for cover in covers:
-        rows[cover.space_id].append({"cover": cover, "day": WEEKDAYS[cover.weekday]})
+        key = (cover.space_id, cover.person_id, cover.starts, cover.ends)
+        shifts.setdefault(key, []).append({"cover": cover, "day": str(WEEKDAYS[cover.weekday])})
+    rows: dict[int, list[dict[str, Any]]] = {space.pk: [] for space in spaces}
+    for (space_id, *_rest), days in shifts.items():
+        rows[space_id].append(
+            {"first": days[0]["cover"], "names": [each["day"] for each in days], "days": days}
+        )
     return [{"space": space, "rows": rows[space.pk]} for space in spaces]

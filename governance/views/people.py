@@ -5,8 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
-from django.db.models import Exists, OuterRef, Q, QuerySet
-from django.db.models.functions import Lower
+from django.db.models import Exists, Func, OuterRef, QuerySet, TextField
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -34,6 +33,7 @@ if TYPE_CHECKING:
 
 POST = "POST"
 PAGE = 50
+FOLDED = Func("name", function="socialteam_fold", output_field=TextField())
 STATES = ("active", "deactivated")
 
 
@@ -177,10 +177,10 @@ def _asked(request: Request) -> tuple[PeopleFilter, str]:
 def _filtered(request: Request, form: PeopleFilter, state: str, at: datetime) -> QuerySet[User]:
     people = services.people_visible_to(request.user, Perm.PEOPLE_VIEW)
     people = services.with_address_known_to(people, request.user)
-    people = people.annotate(folded_name=Lower("name")).filter(is_active=state == "active")
+    people = people.annotate(folded_name=FOLDED).filter(is_active=state == "active")
     asked = form.cleaned_data if form.is_valid() else {}
     if asked.get("q"):
-        people = people.filter(Q(name__unaccent__icontains=asked["q"]))
+        people = people.filter(name__unaccent__icontains=asked["q"])
     held = Appointment.objects.visible_to(request.user, Perm.PEOPLE_VIEW).in_force(at=at)
     for name in ("unit", "role"):
         if asked.get(name):
