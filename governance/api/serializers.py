@@ -174,8 +174,8 @@ class AuditEventSerializer(serializers.ModelSerializer[AuditEvent]):
     """One change: ids and settings only."""
 
     changes = serializers.DictField(read_only=True)
-    position = serializers.IntegerField(source="seal.position", read_only=True)
-    digest = serializers.CharField(source="seal.digest", read_only=True)
+    position = serializers.IntegerField(source="seal.position", read_only=True, allow_null=True)
+    digest = serializers.CharField(source="seal.digest", read_only=True, allow_null=True)
 
     class Meta:
         model = AuditEvent

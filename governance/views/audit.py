@@ -69,7 +69,8 @@ def audit_export(request: Request) -> HttpResponseBase:
             record = f"{event.target_type}:{event.target_id}"
             changes = json.dumps(event.changes, ensure_ascii=False, sort_keys=True)
             actor = str(event.actor or "")
-            place = [event.seal.position, event.seal.digest]
+            seal = getattr(event, "seal", None)  # missing only where somebody has tampered
+            place = [seal.position, seal.digest] if seal else [None, ""]
             yield [event.at, actor, event.action, record, event.unit_id, changes, *place]
 
     filename = f"audit-{clock.now():%Y-%m-%d}.csv"

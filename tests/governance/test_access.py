@@ -24,7 +24,8 @@ pytestmark = pytest.mark.django_db
 
 def again(person: User) -> User:
     """The person as the next request sees them."""
-    return User.objects.get(pk=person.pk)
+    found: User = User.objects.get(pk=person.pk)
+    return found
 
 
 def test_a_power_holds_for_the_unit_and_everything_below_and_nowhere_else() -> None:

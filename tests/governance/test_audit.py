@@ -106,7 +106,7 @@ NEW_EVENT = (
     " VALUES (now(), 'x.y', 'x', '1', '{{}}')"
 )
 EXTRA_SEAL = (
-    "WITH added AS (" + NEW_EVENT + " RETURNING id)"
+    "WITH added AS (" + NEW_EVENT + " RETURNING id)"  # noqa: S608 - a constant
     " INSERT INTO governance_auditseal (event_id, position, digest)"
     " SELECT id, 1 + (SELECT max(position) FROM governance_auditseal), repeat('1', 64) FROM added"
 )

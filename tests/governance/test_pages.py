@@ -47,7 +47,7 @@ def demo() -> None:
 
 
 def sign_in(client: Client, role: str) -> User:
-    person = User.objects.get(email=address(LOGINS[role]))
+    person: User = User.objects.get(email=address(LOGINS[role]))
     client.force_login(person)
     return person
 
