@@ -59,11 +59,26 @@ above (root, id, parent_id) AS (
     SELECT above.root, unit.id, unit.parent_id
     FROM governance_orgunit unit JOIN above ON unit.id = above.parent_id
 )
-SELECT held.powers,
+SELECT held.root, held.powers,
        (SELECT array_agg(id) FROM below WHERE below.root = held.root),
        (SELECT array_agg(id) FROM above WHERE above.root = held.root),
        (SELECT parent_id IS NULL FROM above WHERE above.id = held.root AND above.root = held.root)
 FROM held
+"""
+
+AROUND_SQL = """
+WITH RECURSIVE line AS (
+    SELECT id, parent_id, kind FROM governance_orgunit WHERE id = ANY(%(roots)s)
+    UNION
+    SELECT unit.id, unit.parent_id, unit.kind
+    FROM governance_orgunit unit JOIN line ON unit.id = line.parent_id AND line.kind = 'spoke'
+),
+around AS (
+    SELECT id FROM line WHERE kind <> 'spoke'
+    UNION
+    SELECT unit.id FROM governance_orgunit unit JOIN around ON unit.parent_id = around.id
+)
+SELECT id FROM around
 """
 
 
@@ -71,6 +86,7 @@ FROM held
 class _Root:
     """A unit where a person holds powers, and the units to which they reach."""
 
+    unit: int
     powers: frozenset[str]
     below: frozenset[int]
     above: frozenset[int]
@@ -99,6 +115,20 @@ def unit_ids_and_above(person: Person, perm: Perm) -> frozenset[int]:
     return unit_ids(person, perm) | _remembered(person, perm, "above")
 
 
+def unit_ids_around(person: Person, perm: Perm) -> frozenset[int]:
+    """Ids of every unit of the hubs in which ``person`` holds ``perm``: where they may send work.
+
+    The nearest hub upwards (or the company) and everything below it. One query the first time.
+    """
+    memo: dict[Perm, frozenset[int]] = person.__dict__.setdefault("_units_around", {})
+    if perm not in memo:
+        roots = [root.unit for root in _roots(person) if perm in root.powers]
+        with connection.cursor() as cursor:
+            cursor.execute(AROUND_SQL, {"roots": roots})
+            memo[perm] = frozenset(row[0] for row in cursor.fetchall())
+    return memo[perm]
+
+
 def holds_everywhere(person: Person, perm: Perm) -> bool:
     """Whether ``person`` holds ``perm`` on the company itself, and so on all that belongs to it.
 
@@ -123,8 +153,8 @@ def _roots(person: Person) -> list[_Root]:
         with connection.cursor() as cursor:
             cursor.execute(HELD_SQL, {"person": person.pk})
             known = [
-                _Root(frozenset(powers), frozenset(below), frozenset(above), whole)
-                for powers, below, above, whole in cursor.fetchall()
+                _Root(unit, frozenset(powers), frozenset(below), frozenset(above), whole)
+                for unit, powers, below, above, whole in cursor.fetchall()
             ]
         person.__dict__["_power_roots"] = known
     return known

@@ -112,6 +112,12 @@ class TopicQuerySet(models.QuerySet["Topic"]):
         """Topics owned by a unit where ``person`` holds ``perm``."""
         return self.filter(unit_id__in=access.unit_ids(person, perm))
 
+    def routable_by(self, person: access.Person, perm: Perm) -> Self:
+        """Live topics to which ``person`` may send a conversation: those of the whole hub."""
+        return self.filter(
+            unit_id__in=access.unit_ids_around(person, perm), retired_on__isnull=True
+        )
+
 
 class Topic(models.Model):
     """What a conversation is about; the unit that owns the topic answers it."""

@@ -27,6 +27,7 @@ chain AS (
     WHERE seal.position >= %(since)s
     WINDOW in_order AS (ORDER BY seal.position)
 ),
+oldest AS (SELECT COALESCE(min(event_id) FILTER (WHERE %(since)s > 1), 0) AS id FROM chain),
 judged AS (
     SELECT position, digest, at, CASE
         WHEN event_id IS NULL THEN 'event missing'
@@ -41,8 +42,9 @@ SELECT (SELECT count(*) FROM judged),
        (SELECT position FROM judged WHERE fault IS NOT NULL ORDER BY position LIMIT 1),
        (SELECT fault FROM judged WHERE fault IS NOT NULL ORDER BY position LIMIT 1),
        (SELECT count(*) FROM governance_auditevent event
-        WHERE event.id >= COALESCE((SELECT min(event_id) FROM chain WHERE %(since)s > 1), 0)
-          AND NOT EXISTS (SELECT FROM governance_auditseal s WHERE s.event_id = event.id)),
+        WHERE event.id >= (SELECT id FROM oldest) AND NOT EXISTS (
+            SELECT FROM governance_auditseal seal
+            WHERE seal.event_id = event.id AND seal.event_id >= (SELECT id FROM oldest))),
        (SELECT max(position) FROM judged),
        (SELECT digest FROM judged ORDER BY position DESC LIMIT 1),
        (SELECT position FROM head), (SELECT digest FROM head),
