@@ -13,6 +13,7 @@ from django.db import transaction
 
 from accounts.models import User
 from engagement import services
+from engagement.domain.closing import CloseReason
 from engagement.models import Interaction
 from engagement.samples import load_sample
 from governance.demo import address
@@ -21,6 +22,7 @@ from governance.models import Space, Topic
 ZONE = ZoneInfo("Europe/Paris")
 ALVEA, FORUM, INSTA = "alvea-et-vous", "forum-entraide", "alvea-instagram"
 IMPORTANT, URGENT = "important", "urgent"
+PATIENCE = timedelta(days=4)
 
 
 class Said(NamedTuple):
@@ -176,6 +178,7 @@ def seed_conversations(at: datetime) -> None:
     topics = {topic.name: topic for topic in Topic.objects.all()}
     load_sample(space=spaces[FORUM], at=at)
     strategist = User.objects.get(email=address("Claire Morvan"))
+    _close_old_questions(spaces[FORUM], strategist, at)
     for talk in TALKS:
         _seed(talk, people, spaces[talk.space], topics[talk.topic], strategist, at)
 
@@ -207,6 +210,18 @@ def _seed(
             services.add_note(interaction=interaction, body=said.words, by=by, at=then)
         else:
             services.reply(interaction=interaction, body=said.words, by=by, at=then)
+
+
+def _close_old_questions(forum: Space, by: User, at: datetime) -> None:
+    """What the forum left without an answer long ago is not what waits today."""
+    old = Interaction.objects.open().filter(space=forum, occurred_at__lt=at - PATIENCE)
+    for interaction in old:
+        services.close_interaction(
+            interaction=interaction,
+            reason=CloseReason.NO_ANSWER_NEEDED,
+            by=by,
+            at=interaction.occurred_at + PATIENCE,
+        )
 
 
 def _moment(talk: Talk, at: datetime) -> datetime:

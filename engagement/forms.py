@@ -12,7 +12,6 @@ from django.utils.translation import gettext_lazy as _
 
 from engagement.domain.closing import CloseReason
 from engagement.inbox import Order
-from governance import access
 from governance.models import Space, Topic
 from governance.perms import Perm
 from socialteam.kit import formats
@@ -45,8 +44,7 @@ TRIAGE: Final = {
 
 def topics_for(person: User, perm: Perm) -> QuerySet[Topic]:
     """Live topics to which ``person`` may route."""
-    units = access.unit_ids_and_above(person, perm)
-    return Topic.objects.filter(unit_id__in=units, retired_on__isnull=True).order_by("name")
+    return Topic.objects.routable_by(person, perm).order_by("name")
 
 
 class WordsForm(forms.Form):

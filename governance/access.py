@@ -11,11 +11,11 @@ from functools import wraps
 from typing import TYPE_CHECKING, Any, Literal, Protocol, TypeAlias, TypeVar, cast
 
 from django.contrib.auth.backends import BaseBackend
-from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.db import connection
 
 from governance.perms import Perm
+from socialteam.kit.access import must_sign_in
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -190,7 +190,7 @@ def requires(perm: Perm) -> Callable[[V], V]:
                 raise PermissionDenied(perm.value)
             return view(cast("Request", request), *args, **kwargs)
 
-        opened = login_required(checked)
+        opened = must_sign_in(checked)
         vars(opened)["access"] = perm
         return cast("V", opened)
 

@@ -18,6 +18,6 @@ def seed_reports(at: datetime) -> None:
     """
     services.schedule_runs(at=at)
     months = ReportRun.objects.due(at=at).filter(period=Period.MONTH, unit__parent=None)
-    newest = months.last()
+    newest = months.order_by("-starts_on").first()
     if newest:
         services.compile_run(run=newest, at=at)

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from rest_framework import serializers
 
 from engagement.domain.closing import CloseReason
-from governance import access
 from governance.api.fields import ReachedField
 from governance.models import Space, Topic
 from governance.perms import Perm
 from socialteam.kit.inputs import StrictSerializer
+
+if TYPE_CHECKING:
+    from governance import access
 
 
 def usable_spaces(person: access.Person) -> Any:
@@ -21,8 +23,7 @@ def usable_spaces(person: access.Person) -> Any:
 
 def usable_topics(person: access.Person, perm: Perm = Perm.INTERACTION_LOG) -> Any:
     """Live topics to which ``person`` may route."""
-    units = access.unit_ids_and_above(person, perm)
-    return Topic.objects.filter(unit_id__in=units, retired_on__isnull=True)
+    return Topic.objects.routable_by(person, perm)
 
 
 class InteractionInput(StrictSerializer, serializers.Serializer[Any]):
@@ -68,6 +69,10 @@ class CloseInput(StrictSerializer, serializers.Serializer[Any]):
     """Why it is over."""
 
     reason = serializers.ChoiceField(choices=[reason.value for reason in CloseReason])
+
+    def validate_reason(self, value: str) -> CloseReason:
+        """The reason by its name."""
+        return CloseReason(value)
 
 
 class RouteInput(StrictSerializer, serializers.Serializer[Any]):

@@ -17,7 +17,6 @@ from engagement.api.serializers import (
     InteractionDetailSerializer,
     InteractionSerializer,
 )
-from engagement.domain.closing import CloseReason
 from engagement.inbox import Order, State, inbox_page
 from engagement.models import Contact, ImportRun, Interaction
 from engagement.reading import filters_of
@@ -144,8 +143,7 @@ class InteractionViewSet(Governed[Interaction]):
     @action(detail=True, methods=["post"])
     def close(self, request: Request, pk: str) -> Response:  # noqa: ARG002 - read by get_object
         """End it and say why."""
-        reason = CloseReason(self.read(inputs.CloseInput)["reason"])
-        return self._change(services.close_interaction, reason=reason)
+        return self._change(services.close_interaction, inputs.CloseInput)
 
     @extend_schema(request=None, responses=InteractionSerializer)
     @action(detail=True, methods=["post"])

@@ -185,10 +185,9 @@ def _route(space: Space, topic: Topic | None, by: User) -> tuple[int, Route]:
     """The unit that answers and why; one to two queries."""
     own = access.unit_ids(by, Perm.INTERACTION_LOG)
     if topic is not None:
-        usable = own
-        if not {space.unit_id, topic.unit_id} <= own:
-            usable = access.unit_ids_and_above(by, Perm.INTERACTION_LOG)
-        if not {space.unit_id, topic.unit_id} <= usable:
+        if topic.unit_id not in own | access.unit_ids_around(by, Perm.INTERACTION_LOG):
+            raise PermissionDenied(Perm.INTERACTION_LOG.value)
+        if space.unit_id not in access.unit_ids_and_above(by, Perm.INTERACTION_LOG):
             raise PermissionDenied(Perm.INTERACTION_LOG.value)
         return topic.unit_id, Route.TOPIC
     if space.unit_id in own:

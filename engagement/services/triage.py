@@ -79,7 +79,7 @@ def set_topic(
         ConflictError: the interaction changed since version ``expected_version`` was read.
     """
     access.require(by, Perm.INTERACTION_ANSWER, interaction)
-    if topic.unit_id not in access.unit_ids_and_above(by, Perm.INTERACTION_ANSWER):
+    if topic.unit_id not in access.unit_ids_around(by, Perm.INTERACTION_ANSWER):
         raise PermissionDenied(Perm.INTERACTION_ANSWER.value)
     if topic.retired_on is not None:
         raise ValidationError({"topic": _("This topic is retired; choose another one.")})

@@ -155,7 +155,7 @@ class StepInput(StrictSerializer, serializers.Serializer[Any]):
         queryset=Role.objects.all(), required=False, allow_null=True, default=None
     )
     unit: ReachedField[OrgUnit] = ReachedField(
-        reach=lambda person: OrgUnit.objects.filter(pk__in=_near(person)),
+        reach=lambda person: OrgUnit.objects.usable_by(person, Perm.PATH_CHANGE),
         of=OrgUnit,
         required=False,
         allow_null=True,
@@ -184,7 +184,7 @@ class PathInput(StrictSerializer, serializers.Serializer[Any]):
     )
     name = serializers.CharField(max_length=120)
     space: ReachedField[Space] = ReachedField(
-        reach=lambda person: Space.objects.filter(unit_id__in=_near(person)),
+        reach=lambda person: Space.objects.usable_by(person, Perm.PATH_CHANGE),
         of=Space,
         required=False,
         allow_null=True,
@@ -193,7 +193,7 @@ class PathInput(StrictSerializer, serializers.Serializer[Any]):
     only_important = serializers.BooleanField(default=False)
     only_urgent = serializers.BooleanField(default=False)
     calendar: ReachedField[BusinessCalendar] = ReachedField(
-        reach=lambda person: BusinessCalendar.objects.filter(unit_id__in=_near(person)),
+        reach=lambda person: BusinessCalendar.objects.usable_by(person, Perm.PATH_CHANGE),
         of=BusinessCalendar,
         required=False,
         allow_null=True,
@@ -215,9 +215,7 @@ class PreviewInput(StrictSerializer, serializers.Serializer[Any]):
 
     at = serializers.DateTimeField()
     space: ReachedField[Space] = ReachedField(
-        reach=lambda person: Space.objects.filter(
-            unit_id__in=access.unit_ids_and_above(person, Perm.PATH_VIEW)
-        ),
+        reach=lambda person: Space.objects.usable_by(person, Perm.PATH_VIEW),
         of=Space,
     )
 

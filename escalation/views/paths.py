@@ -107,7 +107,12 @@ def path_retire(request: HttpRequest, path_id: int) -> HttpResponse:
             said = _("“%(name)s” is retired.") % {"name": path.name}
             messages.success(request, said, extra_tags=f"undo:{undo}")
         return redirect("escalation:path-list")
-    running = Escalation.objects.unresolved().filter(path_name=path.name, unit__in=_below(path))
+    below = OrgUnit.objects.visible_to(person, Perm.PATH_CHANGE)
+    running = (
+        Escalation.objects.visible_to(person, Perm.PATH_CHANGE)
+        .unresolved()
+        .filter(path_name=path.name, unit__in=below.descendants(path.unit, include_self=True))
+    )
     context = {
         "path": path,
         "words": path_words(path, list(path.steps.all())),
@@ -202,9 +207,7 @@ def _moved(
 ) -> HttpResponse:
     """409: both versions side by side, and the editor with everything that was typed."""
     assert draft.path is not None  # noqa: S101 - only a stored path can move
-    stored = EscalationPath.objects.select_related("unit", "space", "calendar").get(
-        pk=draft.path.pk
-    )
+    stored = _visible(cast("Request", request).user).get(pk=draft.path.pk)
     steps = list(stored.steps.select_related("role", "unit", "person"))
     mine = EscalationPath(unit=stored.unit, **judged.facts.facts())
     lines = compared(
@@ -256,7 +259,3 @@ def _visible(person: User) -> Any:
         .select_related("unit", "space", "calendar")
         .prefetch_related("steps__role", "steps__unit", "steps__person")
     )
-
-
-def _below(path: EscalationPath) -> Any:
-    return OrgUnit.objects.descendants(path.unit, include_self=True)

@@ -39,6 +39,10 @@ class OrgUnitQuerySet(TreeQuerySet["OrgUnit"]):
         """Units where ``person`` holds ``perm``."""
         return self.filter(pk__in=access.unit_ids(person, perm))
 
+    def usable_by(self, person: access.Person, perm: Perm) -> Self:
+        """Units where ``person`` holds ``perm``, and the units above them."""
+        return self.filter(pk__in=access.unit_ids_and_above(person, perm))
+
 
 OrgUnitManager = models.Manager.from_queryset(OrgUnitQuerySet)
 

@@ -135,7 +135,8 @@ def unit_move(request: Request, unit_id: int) -> HttpResponse:
         said = _("%(unit)s is now attached to %(parent)s.")
         messages.success(request, said % {"unit": unit.name, **form.cleaned_data})
         return redirect("governance:unit-detail", unit.pk)
-    below = OrgUnit.objects.descendants(unit).count()
+    visible = OrgUnit.objects.visible_to(request.user, Perm.UNIT_CHANGE)
+    below = visible.descendants(unit).count()
     context = {"form": form, "unit": unit, "below": below}
     return render(request, "governance/unit_move.html", context)
 

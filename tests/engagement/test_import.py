@@ -341,7 +341,7 @@ def test_the_sample_is_moved_to_the_week_before_and_loads_once() -> None:
 
     rows = Interaction.objects.order_by("-occurred_at")
     newest = rows[0]
-    assert rows.count() == 120
+    assert rows.count() == 180
     assert rows.filter(first_response_flagged=True).count() == 1
     assert timedelta(0) <= make.NOON - newest.occurred_at < timedelta(weeks=1)
     assert counts() == before

@@ -17,13 +17,15 @@ if TYPE_CHECKING:
 
 CEILING = 400
 TEMPLATES = sorted((ROOT / "templates").rglob("*.html"))
-SCOPED = {"visible_to", "usable_by", "none"}
+SCOPED = {"visible_to", "usable_by", "routable_by", "none"}
 DOORS = ("views", "api")
 UNSCOPED = {
     "ApiToken": "a person's own keys, filtered by request.user",
     "User": "people have no unit; the view's permission decides",
     "Role": "a catalogue for the whole company",
     "Network": "a catalogue for the whole company",
+    "EscalationEvent": "read of an escalation that came through the door",
+    "OutboxMessage": "read of an escalation that came through the door",
 }
 
 
@@ -42,6 +44,9 @@ def test_migrations_import_no_application() -> None:
     for app in APPS:
         for path in (ROOT / app / "migrations").glob("*.py"):
             assert not own.search(path.read_text()), name_of(path)
+
+
+SITES = {("escalation/views/story.py", "OrgUnit"): "names of units in an escalation's snapshot"}
 
 
 def door_files() -> Iterator[Path]:
@@ -65,8 +70,13 @@ def unscoped(module: ast.Module) -> list[str]:
 
 
 def test_doors_touch_rows_only_through_the_access_door() -> None:
-    found = {name_of(path): unscoped(tree(path)) for path in door_files()}
-    assert {name: lines for name, lines in found.items() if lines} == {}
+    found = [
+        f"{name_of(path)}:{line}"
+        for path in door_files()
+        for line in unscoped(tree(path))
+        if (name_of(path), line.split()[1].split(".")[0]) not in SITES
+    ]
+    assert found == []
 
 
 def test_the_guard_sees_an_unscoped_query() -> None:
@@ -77,26 +87,34 @@ def test_the_guard_sees_an_unscoped_query() -> None:
     assert unscoped(fair) == []
 
 
+def reads_the_clock(module: ast.Module) -> bool:
+    """Whether a module calls ``clock.now()`` or ``clock.database_now()``."""
+    return any(
+        isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Attribute)
+        and node.func.attr in {"now", "database_now"}
+        and isinstance(node.func.value, ast.Name)
+        and node.func.value.id == "clock"
+        for node in ast.walk(module)
+    )
+
+
 def test_time_is_an_argument_below_the_doors() -> None:
-    may_read = ("views", "api", "tasks.py", "commands", "kit", "local", "middleware.py")
-    for path in sources():
-        if any(part in path.parts for part in may_read):
-            continue
-        calls = [
-            node
-            for node in ast.walk(tree(path))
-            if isinstance(node, ast.Call)
-            and isinstance(node.func, ast.Attribute)
-            and node.func.attr in {"now", "database_now"}
-            and isinstance(node.func.value, ast.Name)
-            and node.func.value.id == "clock"
-        ]
-        assert path.name in CLOCK_READERS or not calls, name_of(path)
+    may_read = {"views", "api", "tasks.py", "commands", "kit", "local", "middleware.py"}
+    found = [
+        name_of(path)
+        for path in sources()
+        if not may_read & set(path.parts) and path.name not in CLOCK_READERS
+        if reads_the_clock(tree(path))
+    ]
+    assert found == []
 
 
 CLOCK_READERS = {
     "engine.py": "the engine is the clock's other end",
     "authentication.py": "a door: judges keys at the moment of the request",
+    "adapter.py": "a door: allauth calls it with the request",
+    "destinations.py": "says to a page who may be asked at this moment",
 }
 
 

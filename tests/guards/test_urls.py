@@ -8,7 +8,7 @@ import pytest
 from django.urls import get_resolver
 
 from governance.perms import PERM_SCOPES, Perm
-from tests.guards.urls import Address, addresses
+from tests.guards.urls import Address, addresses, declared, methods
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -18,25 +18,13 @@ FOREIGN = {
 }
 
 
-def declared(address: Address) -> Any:
-    """What the view says of its access: a Perm, "public", "signed-in", or a dict of actions."""
-    viewset = getattr(address.view, "cls", None)
-    if viewset is not None and hasattr(viewset, "access_perms"):
-        return viewset.access_perms
-    return getattr(address.view, "access", None)
-
-
 @pytest.mark.parametrize("address", addresses(), ids=lambda address: address.pattern)
 def test_every_address_declares_its_access(address: Address) -> None:
     if any(address.pattern.startswith(prefix) for prefix in FOREIGN):
         return
-    access = declared(address)
-    if isinstance(access, dict):
-        actions = getattr(address.view, "actions", {})
-        missing = set(actions.values()) - set(access)
-        assert not missing, f"{address.pattern}: actions without a permission: {missing}"
-    else:
-        assert access in {"public", "signed-in"} or isinstance(access, Perm), address.pattern
+    for method in methods(address):
+        access = declared(address, method)
+        assert access in {"public", "signed-in"} or isinstance(access, Perm), method
 
 
 def test_the_exceptions_are_still_needed() -> None:
@@ -49,10 +37,7 @@ def test_every_power_has_a_scope_for_tokens() -> None:
 
 
 def test_every_power_opens_something() -> None:
-    used: set[Any] = set()
-    for address in addresses():
-        access = declared(address)
-        used |= set(access.values()) if isinstance(access, dict) else {access}
+    used = {declared(address, method) for address in addresses() for method in methods(address)}
     assert set(Perm) - used == set(), "a power that opens nothing is a promise to nobody"
 
 

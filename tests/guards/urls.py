@@ -22,6 +22,27 @@ class Address:
     arguments: tuple[str, ...]
 
 
+def declared(address: Address, method: str = "get") -> Any:
+    """Who may open an address: a power, "public", "signed-in", or None where nothing is said.
+
+    A viewset declares each action: ``access_perms`` names powers, ``own_actions`` the actions on
+    what belongs to the caller.
+    """
+    viewset = getattr(address.view, "cls", None)
+    action = getattr(address.view, "actions", {}).get(method)
+    if action is None:
+        return getattr(address.view, "access", None)
+    if action in getattr(viewset, "own_actions", ()):
+        return "signed-in"
+    return getattr(viewset, "access_perms", {}).get(action)
+
+
+def methods(address: Address) -> tuple[str, ...]:
+    """The methods an address takes; a page that does not say gets the usual ones."""
+    actions = getattr(address.view, "actions", None)
+    return tuple(actions) if actions else ("get", "post", "delete")
+
+
 @cache
 def addresses() -> tuple[Address, ...]:
     """All of them, in the order in which they are tried."""

@@ -1,0 +1,250 @@
+"""Every address × every actor × own, sibling, foreign, missing and malformed records.
+
+The cases come from the URL resolver, the expectations from the roles' published powers and the
+tree of the little world: none of the product's permission code decides them. Whatever the answer,
+it must not contain a canary of a unit that the actor cannot see.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import pytest
+from django.db import transaction
+from django.test import Client
+from django.urls import reverse
+
+from accounts.scopes import Scope
+from accounts.services import create_token, deactivate_person
+from governance.perms import Perm
+from governance.services.catalogue import ROLES
+from tests import make
+from tests.guards import world as worlds
+from tests.guards.urls import Address, addresses, declared, methods
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from django.http.response import HttpResponseBase
+
+    from tests.guards.world import World
+
+pytestmark = [pytest.mark.isolation, pytest.mark.django_db]
+
+POWERS = {shipped.slug: set(shipped.powers) for shipped in ROLES}
+HOMES = {
+    "strategist": "north",
+    "unit-lead": "north-a",
+    "community-manager": "north-a",
+    "legal-reviewer": "north",
+    "sponsor": "north",
+    "auditor": "north",
+    "hr-partner": "north-b",
+}
+OUTSIDERS = ("anonymous", "nobody", "deactivated")
+TOKENS = ("token-reads", "token-audits")
+ACTORS = (*HOMES, *OUTSIDERS, *TOKENS)
+TARGETS = ("north-a", "north-b", "south-a", "missing", "malformed")
+MISSING = {"missing": 10**9, "malformed": 2**70}
+ARGUMENTS = {
+    "unit_id": "unit",
+    "appointment_id": "appointment",
+    "person_id": "person",
+    "cover_id": "cover",
+    "space_id": "space",
+    "topic_id": "topic",
+    "calendar_id": "calendar",
+    "webhook_id": "webhook",
+    "interaction_id": "interaction",
+    "contact_id": "contact",
+    "escalation_id": "escalation",
+    "path_id": "path",
+    "run_id": "report",
+    "upload_id": "upload",
+    "token_id": "token",
+}
+BASENAMES = {
+    "audit-events": "audit-event",
+    "covers": "cover",
+    "escalation-paths": "path",
+    "imports": "import",
+    "people": "person",
+}
+FIXED = {"lang": "fr", "form": "pdf", "slug": "received"}
+PERSONAL = {"token", "upload", "role"}
+"""Records that belong to a person or to nobody: foreign to every actor here, or open to all."""
+
+
+class Case(NamedTuple):
+    """One request: where, how, and what is asked for."""
+
+    address: Address
+    method: str
+    target: str
+
+
+@pytest.fixture(scope="module")
+def world(django_db_setup: None, django_db_blocker: Any) -> Iterator[World]:
+    """The little world, built once and rolled back at the end of the module."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield worlds.build()
+        transaction.set_rollback(True)
+
+
+@pytest.fixture
+def client_of(world: World) -> Any:
+    """A client logged in as an actor."""
+
+    def client(actor: str) -> Client:
+        if actor == "anonymous":
+            return Client()
+        if actor in TOKENS:
+            return Client(headers={"Authorization": f"Bearer {_key(actor, world)}"})
+        person = _person(actor, world)
+        made = Client()
+        made.force_login(person, backend="allauth.account.auth_backends.AuthenticationBackend")
+        if actor == "deactivated":
+            deactivate_person(person=person, by=None, at=make.NOON)
+        return made
+
+    return client
+
+
+def _person(actor: str, world: World) -> Any:
+    if actor == "nobody":
+        return make.user()
+    role = "strategist" if actor in (*OUTSIDERS, *TOKENS) else actor
+    home = world.places[HOMES[role]].unit
+    return make.appoint(make.user(), make.shipped_role(role), on=home)
+
+
+def _key(actor: str, world: World) -> str:
+    reads = [scope for scope in Scope if scope.value.endswith(":read")]
+    _token, key = create_token(
+        user=_person(actor, world),
+        name=actor,
+        scopes=reads if actor == "token-reads" else [Scope.AUDIT_READ],
+        expires_at=make.NOON.replace(year=2100),
+        at=make.NOON,
+    )
+    return key
+
+
+def cases() -> list[Case]:
+    """Every address that is ours, with each of its methods and targets."""
+    found = []
+    for address in addresses():
+        if address.pattern.startswith("account/"):
+            continue
+        targets = TARGETS if kind_of(address) else ("none",)
+        found += [
+            Case(address, method, target) for method in methods(address) for target in targets
+        ]
+    return found
+
+
+def kind_of(address: Address) -> str:
+    """The kind of record an address names, or nothing."""
+    for argument in address.arguments:
+        if argument in ARGUMENTS:
+            return ARGUMENTS[argument]
+        if argument == "pk":
+            base = address.name.rsplit("-", 1)[0] if "-" in address.name else address.name
+            prefix = re.sub(r"^\^?", "", address.pattern.split("/")[2])
+            return BASENAMES.get(prefix, prefix.rstrip("s")) or base
+        assert argument in FIXED, f"{address.pattern}: what is {argument}?"
+    return ""
+
+
+def path_of(case: Case, world: World) -> str:
+    """The address filled in for the case."""
+    kind = kind_of(case.address)
+    record = MISSING.get(case.target)
+    if record is None and kind:
+        record = world.places[case.target].ids.get(kind, 10**9 + 1)
+    values = {name: FIXED.get(name, record) for name in case.address.arguments if name != "format"}
+    return reverse(case.address.name, kwargs=values)
+
+
+def sees(actor: str, world: World) -> set[str]:
+    """The places an actor may read of: at home, below, and what the units above lend."""
+    if actor in OUTSIDERS:
+        return set()
+    home = HOMES["strategist" if actor in TOKENS else actor]
+    return world.below(home) | world.above(home)
+
+
+def expected(actor: str, case: Case, world: World) -> set[int]:  # noqa: PLR0911 - a rule a line
+    """The statuses a case may answer; an independent, short reading of the rules."""
+    power = declared(case.address, case.method)
+    api = case.address.pattern.startswith("api/")
+    anything = {200, 201, 204, 302, 400, 403, 405, 409, 422}
+    if power == "public":
+        return anything | {404, 503}
+    if actor in TOKENS and not api:
+        return {302, 405}
+    if actor in ("anonymous", "deactivated"):
+        return {302, 401, 403, 405} if api else {302, 405}
+    if power == "signed-in":
+        return anything | {404}
+    if actor in TOKENS and not carried(actor, power):
+        return {403, 405}
+    if actor == "nobody" or power not in POWERS["strategist" if actor in TOKENS else actor]:
+        return {403, 405}
+    if not kind_of(case.address) or kind_of(case.address) in PERSONAL:
+        return anything | {404}
+    home = HOMES["strategist" if actor in TOKENS else actor]
+    return anything if case.target in world.below(home) else {404, 405}
+
+
+def carried(token: str, power: Perm) -> bool:
+    """Whether a token carries the power: one reads everything, the other the audit log only."""
+    if token == "token-audits":
+        return power is Perm.AUDIT_VIEW
+    return power.value.endswith("_view")
+
+
+def canaries_in(response: HttpResponseBase, hidden: set[str]) -> list[str]:
+    """Canaries of hidden places in the body, the headers or a redirect."""
+    text = response.getvalue().decode(errors="replace") + str(dict(response.headers))  # type: ignore[attr-defined]  # both kinds of response have it
+    return [canary for canary in hidden if canary in text]
+
+
+@pytest.mark.parametrize("actor", ACTORS)
+def test_nobody_reaches_or_reads_what_is_not_theirs(
+    actor: str, world: World, client_of: Any
+) -> None:
+    hidden = {
+        place.canary for name, place in world.places.items() if name not in sees(actor, world)
+    }
+    faults = []
+    with transaction.atomic():
+        client = client_of(actor)
+        for case in cases():
+            path = path_of(case, world)
+            with transaction.atomic():
+                response = client.generic(case.method.upper(), path)
+                leaked = canaries_in(response, hidden)
+                transaction.set_rollback(True)
+            if response.status_code not in expected(actor, case, world) or leaked:
+                faults.append(
+                    f"{case.method} {path} → {response.status_code} for {case.target}"
+                    f", expected {sorted(expected(actor, case, world))}, leaked {leaked}"
+                )
+        transaction.set_rollback(True)
+    assert not faults, "\n".join(faults)
+
+
+def test_the_canaries_do_sing(world: World, client_of: Any) -> None:
+    """The scan finds a canary where it may be read: else it proves nothing."""
+    with transaction.atomic():
+        client = client_of("strategist")
+        place = world.places["north-a"]
+        response = client.get(f"/interactions/{place.ids['interaction']}/")
+        transaction.set_rollback(True)
+    assert canaries_in(response, {place.canary}) == [place.canary]
+
+
+def test_there_are_ten_thousand_cases() -> None:
+    assert len(cases()) * len(ACTORS) >= 10_000

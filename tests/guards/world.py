@@ -1,0 +1,231 @@
+"""Two hubs, their spokes, one of everything in each unit, each stuffed with its unit's canary."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, time, timedelta
+from typing import TYPE_CHECKING, Any
+from uuid import uuid4
+
+from engagement.models import Contact, ContactIdentity, Direction, ImportRun, Interaction, Message
+from escalation.domain.ladder import Ladder, Rung
+from escalation.models import Escalation, EscalationEvent, EscalationPath, EscalationStep
+from governance import audit
+from governance.models import Appointment, AuditEvent, BusinessCalendar, UnitWebhook, WeeklyCover
+from governance.perms import Perm
+from notifications.models import OutboxMessage, WebhookEndpoint
+from reporting.models import ReportFile, ReportRun
+from socialteam.kit.business_time import ALWAYS
+from tests import make
+
+if TYPE_CHECKING:
+    from accounts.models import User
+    from governance.models import OrgUnit
+
+HOURS = [{"weekday": day, "starts": "00:00:00", "ends": "00:00:00"} for day in range(7)]
+
+
+@dataclass
+class Place:
+    """A unit, its canary, and the id of one record of each kind that lives there."""
+
+    unit: OrgUnit
+    canary: str
+    ids: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass
+class World:
+    """Places by name, and which lie below which: plain facts for an independent oracle."""
+
+    places: dict[str, Place]
+    parents: dict[str, str]
+
+    def below(self, name: str) -> set[str]:
+        """``name`` and every place under it."""
+        found = {name}
+        while more := {child for child, up in self.parents.items() if up in found} - found:
+            found |= more
+        return found
+
+    def above(self, name: str) -> set[str]:
+        """Every place over ``name``."""
+        found: set[str] = set()
+        while (name := self.parents.get(name, "")) != "":
+            found.add(name)
+        return found
+
+
+def build() -> World:
+    """The same world every time, in the caller's transaction."""
+    company = make.company()
+    north, south = make.hub("North"), make.hub("South")
+    units = {
+        "company": company,
+        "north": north,
+        "north-a": make.unit("North A", under=north),
+        "north-b": make.unit("North B", under=north),
+        "south": south,
+        "south-a": make.unit("South A", under=south),
+        "south-b": make.unit("South B", under=south),
+    }
+    parents = {
+        "north": "company",
+        "south": "company",
+        "north-a": "north",
+        "north-b": "north",
+        "south-a": "south",
+        "south-b": "south",
+    }
+    places = {name: furnish(Place(unit, f"CANARY{name.upper()}X")) for name, unit in units.items()}
+    return World(places, parents)
+
+
+def furnish(place: Place) -> Place:
+    """One record of every kind, its texts full of the canary."""
+    unit, canary = place.unit, place.canary
+    resident = make.person(Perm.UNIT_VIEW, on=unit, name=f"{canary} resident")
+    calendar = BusinessCalendar.objects.create(
+        unit=unit, name=f"{canary} hours", zone="Europe/Paris", windows=HOURS
+    )
+    space = make.space(unit, name=f"{canary} space", calendar=calendar)
+    topic = make.topic(unit, name=f"{canary} topic")
+    place.ids |= {
+        "unit": unit.pk,
+        "calendar": calendar.pk,
+        "space": space.pk,
+        "topic": topic.pk,
+        "person": resident.pk,
+        "appointment": Appointment.objects.get(person=resident).pk,
+        "cover": _cover(unit, resident, space),
+        "webhook": _webhook(unit, canary),
+    }
+    interaction = _interaction(place, space, topic, resident)
+    _escalation(place, interaction, resident)
+    _report(place)
+    place.ids["import"] = ImportRun.objects.create(
+        unit=unit,
+        space=space,
+        by=resident,
+        at=make.NOON,
+        source=f"{canary}.csv",
+        digest="0" * 64,
+        interactions=1,
+        messages=1,
+        flagged=0,
+    ).pk
+    audit.record(
+        by=resident, action="unit.changed", target=unit, at=make.NOON, changes={"x": canary}
+    )
+    place.ids["audit-event"] = AuditEvent.objects.latest("pk").pk
+    return place
+
+
+def _cover(unit: OrgUnit, person: User, space: Any) -> int:
+    return WeeklyCover.objects.create(
+        unit=unit,
+        person=person,
+        space=space,
+        weekday=2,
+        starts=time(9),
+        ends=time(18),
+        zone="Europe/Paris",
+        starts_on=date(2026, 1, 1),
+    ).pk
+
+
+def _webhook(unit: OrgUnit, canary: str) -> int:
+    endpoint = WebhookEndpoint.objects.create(
+        url=f"https://{canary.lower()}.example.org/", secret="-", created_at=make.NOON
+    )
+    OutboxMessage.objects.create(
+        key=f"{canary}-key",
+        kind="interaction.logged",
+        channel="webhook",
+        endpoint=endpoint,
+        try_at=make.NOON + timedelta(days=900),
+        created_at=make.NOON,
+        note=canary,
+    )
+    return UnitWebhook.objects.create(unit=unit, endpoint=endpoint, name=f"{canary} hook").pk
+
+
+def _interaction(place: Place, space: Any, topic: Any, author: User) -> Interaction:
+    unit, canary = place.unit, place.canary
+    contact = Contact.objects.create(
+        unit=unit, space=space, pseudonym=uuid4().hex[:12], created_at=make.NOON
+    )
+    ContactIdentity.objects.create(contact=contact, space=space, name=canary, handle=canary)
+    interaction = Interaction.objects.create(
+        unit=unit,
+        space=space,
+        topic=topic,
+        contact=contact,
+        title=f"{canary} title",
+        occurred_at=make.NOON,
+        received_at=make.NOON,
+        due_at=make.NOON + timedelta(hours=8),
+        logged_by=author,
+    )
+    Message.objects.create(
+        interaction=interaction,
+        direction=Direction.INBOUND,
+        contact=contact,
+        body=f"{canary} words",
+        occurred_at=make.NOON,
+        received_at=make.NOON,
+    )
+    place.ids |= {"interaction": interaction.pk, "contact": contact.pk}
+    return interaction
+
+
+def _escalation(place: Place, interaction: Interaction, by: User) -> None:
+    path = EscalationPath.objects.create(
+        unit=place.unit, name=f"{place.canary} path", changed_at=make.NOON
+    )
+    EscalationStep.objects.create(
+        path=path, position=0, target="person", person=by, delay_minutes=30, channels=["email"]
+    )
+    escalation = Escalation.objects.create(
+        unit=place.unit,
+        interaction=interaction,
+        reason=f"{place.canary} reason",
+        path_name=path.name,
+        path=Ladder((_rung(by),), repeats=0, calendar=ALWAYS).to_json(),
+        due_at=make.NOON + timedelta(days=900),
+        opened_by=by,
+        opened_at=make.NOON,
+    )
+    EscalationEvent.objects.create(
+        escalation=escalation, kind="opened", at=make.NOON, actor=by, note=place.canary
+    )
+    place.ids |= {"path": path.pk, "escalation": escalation.pk}
+
+
+def _rung(person: User) -> Rung:
+    return Rung(
+        target="person",
+        role_id=None,
+        unit_id=None,
+        person_id=person.pk,
+        delay=timedelta(minutes=30),
+        channels=("email",),
+    )
+
+
+def _report(place: Place) -> None:
+    run = ReportRun.objects.create(
+        unit=place.unit,
+        period="month",
+        starts_on=date(2026, 2, 1),
+        ends_on=date(2026, 3, 1),
+        zone="Europe/Paris",
+        state="done",
+        compiled_at=make.NOON,
+        snapshot={"note": place.canary},
+    )
+    for form in ("html", "pdf", "xlsx"):
+        ReportFile.objects.create(
+            run=run, format=form, language="fr", content=place.canary.encode()
+        )
+    place.ids["report"] = run.pk
