@@ -8,6 +8,7 @@ from django.dispatch import receiver
 
 from accounts import events
 from governance import audit
+from notifications.models import OutboxMessage, OutboxState
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -32,7 +33,10 @@ def record_person_changed(
 
 @receiver(events.person_deactivated)
 def record_person_deactivated(person: User, by: User | None, at: datetime, **_more: Any) -> None:
-    """An account was closed."""
+    """An account was closed: what waits to be sent to the person is not sent any more."""
+    OutboxMessage.objects.filter(recipient=person, state=OutboxState.PENDING).update(
+        state=OutboxState.SUPPRESSED, ended_at=at, note="deactivated"
+    )
     audit.record(by=by, action="person.deactivated", target=person, at=at)
 
 

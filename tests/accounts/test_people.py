@@ -13,6 +13,7 @@ from django.urls import reverse
 from accounts import services
 from accounts.models import User
 from governance.models import AuditEvent
+from notifications.models import Channel, OutboxMessage
 from socialteam.kit.errors import ConflictError
 from tests import make
 
@@ -92,6 +93,24 @@ def test_what_happened_to_an_account_is_rolled_back_with_it() -> None:
     ana.refresh_from_db()
     assert ana.is_active
     assert not AuditEvent.objects.filter(action="person.deactivated").exists()
+
+
+def test_what_waits_to_be_sent_is_stopped_with_the_account() -> None:
+    ana, bo = make.user("Ana"), make.user("Bo")
+    for person in (ana, bo):
+        OutboxMessage.objects.create(
+            key=f"k{person.pk}",
+            kind="x",
+            channel=Channel.EMAIL,
+            recipient=person,
+            try_at=make.NOON,
+            created_at=make.NOON,
+        )
+
+    services.deactivate_person(person=ana, by=None, at=make.NOON)
+
+    states = dict(OutboxMessage.objects.values_list("recipient", "state"))
+    assert states == {ana.pk: "suppressed", bo.pk: "pending"}
 
 
 def test_tokens_are_revoked_with_the_account() -> None:
