@@ -30,11 +30,11 @@ SELECT i, u, u, CASE WHEN i % 3 = 0 THEN u END, 1 + i % 20000,
        CASE WHEN s = 'answered' THEN t + interval '2 hours' END, CASE WHEN s = 'answered' THEN 7200 END,
        false, CASE WHEN s = 'closed' THEN t + interval '1 day' END, 1, ''
 FROM (
-    SELECT i, 1 + (i * 7919) % 500 AS u,
+    SELECT i, (1 + (i * 7919) % 500)::int AS u,
            timestamptz '2026-11-01' - (i * 61.7 % 63072000) * interval '1 second' AS t,
            CASE i % 10 WHEN 0 THEN 'open' WHEN 5 THEN 'open' WHEN 1 THEN 'closed' WHEN 2 THEN 'closed' WHEN 3 THEN 'closed'
                 ELSE 'answered' END AS s
-    FROM generate_series(1, :n) i
+    FROM generate_series(1, :n::bigint) i
 ) rows;
 INSERT INTO engagement_message (interaction_id, direction, contact_id, body, occurred_at, received_at, external_id)
 SELECT id, 'in', contact_id, title || '. ' || repeat('I called, I wrote, nobody answers me. ', 5), occurred_at, occurred_at, ''

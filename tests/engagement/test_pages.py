@@ -119,8 +119,8 @@ def test_the_list_costs_the_same_for_one_row_as_for_a_page(
         logged(space, bo, contact_handle="@h")
     enter(client, bo)
 
-    # session, person, units, keys, rows, filters; the masthead asks for its own powers
-    with django_assert_max_num_queries(6 + len(Perm)):
+    # session, person, what they may do where, keys of the page, its rows, choices of the filters
+    with django_assert_max_num_queries(6):
         page = client.get(url("interaction-list")).content.decode()
 
     assert page.count('<tr id="interaction-') == how_many
