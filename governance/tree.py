@@ -67,6 +67,11 @@ class Tree:
         return sum(each.unit.kind == UnitKind.SPOKE for each in self.places)
 
     @property
+    def unanswered(self) -> list[Place]:
+        """Spokes where no volunteer answers."""
+        return [each for each in self.alone if not each.volunteers]
+
+    @property
     def alone(self) -> list[Place]:
         """Spokes where a single volunteer answers, or none."""
         spokes = (each for each in self.places if each.unit.kind == UnitKind.SPOKE)
