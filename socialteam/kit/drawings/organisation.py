@@ -106,6 +106,7 @@ def organisation(hubs: Sequence[Hub], *, title: str, size: Size) -> SafeString:
         class_="st-seed" if size == "compact" else f"st-seed st-{size}",
         box=canvas.box,
         title=title,
+        has_links=any(unit.href for hub in hubs for unit in hub.units),
     )
 
 

@@ -37,15 +37,21 @@ def _written(value: Value) -> str:
 
 
 def picture(
-    parts: Iterable[str], *, class_: str, box: tuple[float, float, float, float], title: str = ""
+    parts: Iterable[str],
+    *,
+    class_: str,
+    box: tuple[float, float, float, float],
+    title: str = "",
+    has_links: bool = False,
 ) -> SafeString:
     """A whole drawing named by ``title``, or hidden from screen readers without one.
 
-    box: least x, least y, width and height of the view.
+    box: least x, least y, width and height of the view. has_links: it is more than an image then.
     """
     view = " ".join(short(side) for side in box)
     if not title:
         return el("svg", joined(parts), class_=class_, viewBox=view, aria_hidden="true")
     named = joined([el("title", title), *parts])
     attributes = {"viewBox": view, "aria-label": title}
-    return el("svg", named, class_=class_, role="img", **attributes)
+    role = "group" if has_links else "img"
+    return el("svg", named, class_=class_, role=role, **attributes)
