@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 import pytest
 from django.db import connection
@@ -12,7 +12,9 @@ from pytest_socket import enable_socket, socket_allow_hosts
 from tests.clock import clock
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
+
+    from django.db.backends.base.operations import BaseDatabaseOperations
 
 __all__ = ["clock"]
 
@@ -30,11 +32,11 @@ def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: N
     """Let transactional tests empty the append-only tables, which refuse TRUNCATE otherwise."""
     flush = DatabaseOperations.execute_sql_flush
 
-    def flush_without_guards(self: DatabaseOperations, sql_list: list[str]) -> None:
+    def flush_without_guards(self: BaseDatabaseOperations, sql_list: Iterable[str]) -> None:
         with connection.cursor() as cursor:
             cursor.execute("SET session_replication_role = replica")
             try:
-                flush(self, sql_list)
+                flush(cast("DatabaseOperations", self), sql_list)
                 cursor.execute(
                     "INSERT INTO governance_auditchain (id, position, digest) VALUES"
                     " (1, 0, encode(sha256('socialteam audit chain'), 'hex'))"

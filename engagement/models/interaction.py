@@ -26,6 +26,7 @@ STATUS_LABELS = {
     Status.ANSWERED: _("answered"),
     Status.CLOSED: _("closed"),
 }
+STATUS_CHOICES = [(status.value, label) for status, label in STATUS_LABELS.items()]
 
 
 class InteractionQuerySet(models.QuerySet["Interaction"]):
@@ -94,7 +95,7 @@ class Interaction(models.Model):
         _("status"),
         max_length=10,
         default=Status.OPEN.value,
-        choices=[(status.value, label) for status, label in STATUS_LABELS.items()],
+        choices=STATUS_CHOICES,
     )
     importance = models.BooleanField(_("important"), default=False)
     urgency = models.BooleanField(_("urgent"), default=False)

@@ -25,6 +25,7 @@ STATUS_LABELS = {
     Status.UNANSWERED: _("nobody answered"),
     Status.RESOLVED: _("resolved"),
 }
+STATUS_CHOICES = [(status.value, label) for status, label in STATUS_LABELS.items()]
 
 
 class EscalationQuerySet(models.QuerySet["Escalation"]):
@@ -68,7 +69,7 @@ class Escalation(models.Model):
         _("status"),
         max_length=12,
         default=Status.OPEN.value,
-        choices=[(status.value, label) for status, label in STATUS_LABELS.items()],
+        choices=STATUS_CHOICES,
     )
     path_name = models.CharField(_("path"), max_length=120)
     path = models.JSONField()

@@ -24,6 +24,7 @@ NOWHERE = {
 PRODUCTION = {
     "SOCIALTEAM_DEBUG": "0",
     "SOCIALTEAM_BASE_URL": "https://socialteam.example.com",
+    "SOCIALTEAM_LANGUAGE": "en",
     "SOCIALTEAM_ALLOWED_HOSTS": "socialteam.example.com",
     "SOCIALTEAM_EMAIL_URL": "smtp+tls://user:password@mail.example.com:587",
     "SOCIALTEAM_ENCRYPTION_KEYS": "MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=",

@@ -207,7 +207,7 @@ def carried(token: str, power: Perm) -> bool:
 
 def canaries_in(response: HttpResponseBase, hidden: set[str]) -> list[str]:
     """Canaries of hidden places in the body, the headers or a redirect."""
-    text = response.getvalue().decode(errors="replace") + str(dict(response.headers))  # type: ignore[attr-defined]  # both kinds of response have it
+    text = response.getvalue().decode(errors="replace") + str(dict(response.headers))
     return [canary for canary in hidden if canary in text]
 
 
