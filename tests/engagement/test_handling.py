@@ -195,12 +195,13 @@ def test_a_topic_sends_it_to_its_unit() -> None:
 
 
 def test_a_topic_out_of_reach_is_refused() -> None:
-    _unit, space, bo = place()
+    unit = make.unit(under=make.hub())
+    bo, space = volunteer(unit), make.space(unit)
 
     with pytest.raises(PermissionDenied):
         services.set_topic(
             interaction=logged(space, bo),
-            topic=make.topic(make.unit()),
+            topic=make.topic(make.unit(under=make.hub())),
             expected_version=1,
             by=bo,
             at=SOON,

@@ -89,11 +89,15 @@ def test_a_space_of_a_neighbour_is_closed_to_a_stranger() -> None:
     assert not Interaction.objects.exists()
 
 
-def test_a_topic_of_a_neighbour_cannot_be_routed_to() -> None:
-    _unit, space, bo = place()
+def test_a_topic_of_another_hub_cannot_be_routed_to_and_one_of_the_same_hub_can() -> None:
+    hub = make.hub()
+    unit = make.unit(under=hub)
+    bo, space = volunteer(unit), make.space(unit)
+    near, far = make.topic(make.unit(under=hub)), make.topic(make.unit(under=make.hub()))
 
     with pytest.raises(PermissionDenied):
-        logged(space, bo, topic=make.topic(make.unit()))
+        logged(space, bo, topic=far)
+    assert logged(space, bo, topic=near).unit == near.unit
 
 
 def test_whoever_only_reads_may_not_log() -> None:
