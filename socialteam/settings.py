@@ -140,6 +140,7 @@ CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULE = {
     "sweep-report-runs": {"task": "reporting.tasks.sweep_report_runs", "schedule": 60.0},
+    "sweep-uploads": {"task": "engagement.tasks.sweep_uploads", "schedule": 60.0},
 }
 
 # People and sessions -------------------------------------------------------------------------

@@ -14,9 +14,10 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from django.conf import settings
+from django.contrib.sessions.models import Session
 from django.core.cache import cache
 from django.core.management import call_command
-from django.db import connections
+from django.db import connection
 from django.test import Client
 from pytest_django.live_server_helper import LiveServer
 
@@ -61,6 +62,11 @@ class World:
             self._sessions[name] = client.cookies[settings.SESSION_COOKIE_NAME].value
         return self._sessions[name]
 
+    def end_sessions(self) -> None:
+        """Everybody is logged out."""
+        Session.objects.all().delete()
+        self._sessions.clear()
+
     def restart(self) -> datetime:
         """Back to Tuesday morning."""
         self._sessions.clear()
@@ -76,18 +82,27 @@ class World:
         User.objects.update(language=language)
 
 
+@pytest.fixture
+def _django_db_helper() -> None:
+    """Instead of pytest-django's own, which would empty the database after each test.
+
+    The marker ``django_db`` stays: without it there is no test database at all.
+    """
+
+
 @pytest.fixture(scope="module")
 def world(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[World]:
     """The demo as it is seeded, served by threads of this process, which share its clock."""
     translations.compile_all(ROOT / "locale")
     with ExitStack() as stack:
         stack.enter_context(django_db_blocker.unblock())
+        assert connection.settings_dict["NAME"].startswith("test_"), "it is emptied at the end"
         patch = stack.enter_context(pytest.MonkeyPatch.context())
         # Playwright's own event loop runs in this thread, beside synchronous code only.
         patch.setitem(os.environ, "DJANGO_ALLOW_ASYNC_UNSAFE", "true")
         server = _served()
         stack.callback(call_command, "flush", interactive=False, verbosity=0)
-        stack.callback(connections.close_all)
+        stack.callback(_hang_up)
         stack.callback(server.stop)
         clock = Clock()
         stack.callback(clock.restore)
@@ -95,6 +110,15 @@ def world(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator
         cache.clear()
         seeding.run(TUESDAY)
         yield World(server.url, clock)
+
+
+def _hang_up() -> None:
+    """End what the server's threads still hold of the database."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+            " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        )
 
 
 def _served() -> LiveServer:

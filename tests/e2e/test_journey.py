@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from tests.e2e.browsing import Visitor
     from tests.e2e.conftest import World
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 DAYS, CALLS = "/metrics/days_covered/", "/metrics/escalations_opened/"
 
 

@@ -175,6 +175,14 @@ def sees(actor: str, world: World) -> set[str]:
     return world.below(home) | world.above(home)
 
 
+def hidden_from(actor: str, world: World) -> set[str]:
+    """The canaries an actor may not read."""
+    every = list(world.places.values())
+    seen = [world.places[name] for name in sees(actor, world)]
+    canaries = {place.canary for place in every} - {place.canary for place in seen}
+    return canaries | {place.circle for place in every} - {place.circle for place in seen}
+
+
 def expected(actor: str, case: Case, world: World) -> set[int]:  # noqa: PLR0911 - a rule a line
     """The statuses a case may answer; an independent, short reading of the rules."""
     power = declared(case.address, case.method)
@@ -215,9 +223,7 @@ def canaries_in(response: HttpResponseBase, hidden: set[str]) -> list[str]:
 def test_nobody_reaches_or_reads_what_is_not_theirs(
     actor: str, world: World, client_of: Any
 ) -> None:
-    hidden = {
-        place.canary for name, place in world.places.items() if name not in sees(actor, world)
-    }
+    hidden = hidden_from(actor, world)
     faults = []
     with transaction.atomic():
         client = client_of(actor)

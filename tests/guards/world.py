@@ -27,10 +27,15 @@ HOURS = [{"weekday": day, "starts": "00:00:00", "ends": "00:00:00"} for day in r
 
 @dataclass
 class Place:
-    """A unit, its canary, and the id of one record of each kind that lives there."""
+    """A unit, its canary, and the id of one record of each kind that lives there.
+
+    ``circle`` is the canary of the unit's topics, the same for all units of a hub: every unit of
+    a hub may send work to every other, and so reads the names of their topics.
+    """
 
     unit: OrgUnit
     canary: str
+    circle: str
     ids: dict[str, Any] = field(default_factory=dict)
 
 
@@ -77,8 +82,13 @@ def build() -> World:
         "south-a": "south",
         "south-b": "south",
     }
-    places = {name: furnish(Place(unit, f"CANARY{name.upper()}X")) for name, unit in units.items()}
+    places = {name: furnish(_place(name, unit)) for name, unit in units.items()}
     return World(places, parents)
+
+
+def _place(name: str, unit: OrgUnit) -> Place:
+    hub = name.split("-")[0].upper()
+    return Place(unit, f"CANARY{name.upper()}X", f"CIRCLE{hub}X")
 
 
 def furnish(place: Place) -> Place:
@@ -89,7 +99,7 @@ def furnish(place: Place) -> Place:
         unit=unit, name=f"{canary} hours", zone="Europe/Paris", windows=HOURS
     )
     space = make.space(unit, name=f"{canary} space", calendar=calendar)
-    topic = make.topic(unit, name=f"{canary} topic")
+    topic = make.topic(unit, name=f"{place.circle} topic of {unit.pk}")
     place.ids |= {
         "unit": unit.pk,
         "calendar": calendar.pk,
