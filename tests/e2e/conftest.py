@@ -113,7 +113,7 @@ def world(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator
 
 
 def _hang_up() -> None:
-    """End what the server's threads still hold of the database."""
+    """End what the server's threads still hold of the database, so that it can be emptied."""
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
@@ -131,6 +131,7 @@ def _served() -> LiveServer:
 def browser(world: World) -> Iterator[Browser]:
     with started() as found:
         yield found
+        connection.close()  # beside Playwright's loop, Django keeps a connection of its own
 
 
 @pytest.hookimpl(wrapper=True)
