@@ -87,7 +87,7 @@ def build() -> World:
 
 
 def _place(name: str, unit: OrgUnit) -> Place:
-    hub = name.split("-")[0].upper()
+    hub = name.split("-", maxsplit=1)[0].upper()
     return Place(unit, f"CANARY{name.upper()}X", f"CIRCLE{hub}X")
 
 
