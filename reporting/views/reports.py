@@ -58,7 +58,9 @@ def report_list(request: HttpRequest) -> HttpResponse:
         "page": page,
         "period": period,
         "unit": unit,
-        "filter_form": ReportFilterForm(asked, units=units) if len(units) > 1 else None,
+        "filter_form": ReportFilterForm(asked, units=units, auto_id="filter-%s")
+        if len(units) > 1
+        else None,
         "frozen_until": _frozen_until(runs),
         "form": ReportRequestForm(person=person),
         "may_compile": access.holds(person, Perm.REPORT_COMPILE),
