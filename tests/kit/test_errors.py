@@ -43,7 +43,7 @@ def _english() -> None:
 
 @pytest.mark.parametrize("name", ANSWERS)
 def test_the_api_tells_every_error_in_one_shape(site: Client, name: str) -> None:
-    response = site.get(f"/api/fails/{name}/")
+    response = site.get(f"/api/fails/{name}/", headers={"accept-language": "en"})
     status, fields = ANSWERS[name]
     told = response.json()
     assert response.status_code == told["status"] == status
