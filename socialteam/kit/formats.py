@@ -5,7 +5,7 @@ Spaces are final: U+202F between thousands, U+00A0 before units. Source: docs/co
 """
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Final, Literal
 
@@ -102,9 +102,9 @@ def day(value: date, language: str, style: DayStyle = "full") -> str:
     return text if style == "near" else f"{text} {on.year}"
 
 
-def clocktime(value: datetime, language: str) -> str:
-    """A time of day: "13 h 05", "13 h" / "13:05", "13:00"."""
-    local = timezone.localtime(value)
+def clocktime(value: datetime | time, language: str) -> str:
+    """A time of day: "13 h 05", "13 h" / "13:05", "13:00"; a bare time is told as it is."""
+    local = value if isinstance(value, time) else timezone.localtime(value)
     if not _is_french(language):
         return f"{local:%H:%M}"
     hours = f"{local.hour}{NBSP}h"

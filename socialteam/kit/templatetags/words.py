@@ -1,7 +1,7 @@
 """Filters that write dates, numbers and text in the reader's language; see docs/components.md."""
 
 from collections.abc import Iterable
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 
 from django import template
@@ -49,7 +49,7 @@ def day(value: date | None, style: formats.DayStyle = "full") -> str:
 
 
 @register.filter
-def clocktime(value: datetime | None) -> str:
+def clocktime(value: datetime | time | None) -> str:
     return "" if value is None else formats.clocktime(value, _language())
 
 
