@@ -24,9 +24,12 @@ if TYPE_CHECKING:
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 MOST_TABS = 25
 RING = """() => {
-    const style = getComputedStyle(document.activeElement);
-    const whole = getComputedStyle(document.activeElement.closest("label") ?? document.body);
-    return [style, whole].some((one) => one.outlineStyle !== "none" && one.outlineWidth !== "0px");
+    const here = document.activeElement;
+    const styles = [
+        getComputedStyle(here), getComputedStyle(here, "::after"),
+        getComputedStyle(here.closest("label") ?? document.body),
+    ];
+    return styles.some((one) => one.outlineStyle !== "none" && one.outlineWidth !== "0px");
 }"""
 HERE = "document.activeElement.textContent.trim()"
 
