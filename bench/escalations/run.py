@@ -21,26 +21,34 @@ SEED = 20261121
 def storm(ground: Ground, options: argparse.Namespace) -> None:
     """Four steps a minute apart, with kills, crashes and flushes while they climb."""
     load = Load(ground, count=options.count, speed=options.speed, seed=options.seed)
-    for _ in range(options.engines):
-        ground.start_engine()
+    start_engines(ground, options.engines)
     load.open(wait=2.0, spread=options.spread)
-    load.storm(
-        kills=options.kills,
-        crashes=options.crashes,
-        flushes=options.flushes,
-        gap=(0.02, 0.25),
-    )
+    faults = {
+        "mover": options.kills - 2 * (options.kills // 8),
+        "sender": options.kills // 8,
+        "engine": options.kills // 8,
+        "crash": options.crashes,
+        "flush": options.flushes,
+    }
+    start = time.monotonic()
+    load.storm(faults, gap=(0.02, 0.25))
+    print(f"{faults} in {time.monotonic() - start:.1f} s")
     report(ground, load, options)
 
 
 def herd(ground: Ground, options: argparse.Namespace) -> None:
     """All due at one instant, no faults."""
     load = Load(ground, count=options.count, speed=options.speed, seed=options.seed)
-    for _ in range(options.engines):
-        ground.start_engine()
-    time.sleep(3)
+    start_engines(ground, options.engines)
     load.open(wait=2.0, spread=0.0)
     report(ground, load, options)
+
+
+def start_engines(ground: Ground, count: int) -> None:
+    """Start ``count`` engines; returns once each has given a sign of life."""
+    for _ in range(count):
+        ground.start_engine()
+    wait_until(lambda: len(ground.movers()) == count, "all engines")
 
 
 def report(ground: Ground, load: Load, options: argparse.Namespace) -> None:
