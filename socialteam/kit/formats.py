@@ -113,10 +113,13 @@ def clocktime(value: datetime | time, language: str) -> str:
 
 def when(value: datetime, language: str, *, at: datetime) -> str:
     """A moment seen from ``at``: "today, 12:19", else the day, with the year if it differs."""
-    on, today, words = _local_date(value), _local_date(at), _in(language)
+    zone = timezone.get_current_timezone()
+    local, today, words = value.astimezone(zone), at.astimezone(zone).date(), _in(language)
     near = {0: words.today, -1: words.yesterday, 1: words.tomorrow}
-    away = day(on, language, "near" if on.year == today.year else "plain")
-    return f"{near.get((on - today).days, away)}, {clocktime(value, language)}"
+    said = near.get((local.date() - today).days)
+    if said is None:
+        said = day(local.date(), language, "near" if local.year == today.year else "plain")
+    return f"{said}, {clocktime(local.time(), language)}"
 
 
 def duration(value: timedelta | int, language: str) -> str:
