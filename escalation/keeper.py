@@ -31,7 +31,7 @@ ENDING = {signal.SIGTERM, signal.SIGINT}
 HEARD = {*ENDING, signal.SIGCHLD, signal.SIGALRM}
 AT_ONCE_SECONDS = 0.2
 FIRST_PAUSE, LONGEST_PAUSE = 0.05, 2.0
-GRACE_SECONDS = 3.0
+GRACE_SECONDS = 1.5
 
 
 def asked_to_end() -> bool:
@@ -103,7 +103,7 @@ class Post:
 def keep(posts: Sequence[Post]) -> None:
     """Keep every post filled until SIGTERM or SIGINT; then let all finish what they do.
 
-    What they have not finished after three seconds is killed: it was not committed, or is sent
+    What they have not finished after 1.5 s is killed: it was not committed, or is sent
     again later. Blocks signals for good, so call it in the main thread of a process of its own.
     """
     signal.signal(signal.SIGCHLD, lambda *_: None)  # some systems drop a signal nobody handles

@@ -32,7 +32,7 @@ def storm(ground: Ground, options: argparse.Namespace) -> None:
     }
     start = time.monotonic()
     load.storm(faults, gap=(0.02, 0.25))
-    print(f"{faults} in {time.monotonic() - start:.1f} s")
+    print(f"{faults} in {time.monotonic() - start:.1f} s", flush=True)
     report(ground, load, options)
 
 
@@ -52,19 +52,20 @@ def start_engines(ground: Ground, count: int) -> None:
 
 
 def report(ground: Ground, load: Load, options: argparse.Namespace) -> None:
-    """Wait for the end, check, print."""
+    """Check and print once every timer has ended, and again once the outbox is empty."""
     start = time.monotonic()
     wait_until(lambda: load.left()[0] == 0, "climbing", options.patience, every=0.3)
     climbed = time.monotonic() - start
+    print(f"load average {os.getloadavg()[0]:.1f}; climbed in {climbed:.1f} s")
+    print(load.check(), flush=True)
     load.settle(options.patience)
     drained = time.monotonic() - start
     found = load.check()
     grave = load.first_grave_mail()
     print(f"kills {ground.kills}, crashes {ground.crashes}, flushes {ground.flushes}")
-    print(f"load average {os.getloadavg()[0]:.1f}; climbed in {climbed:.1f} s")
     print(f"outbox: {sum(ground.sink.keys.values())} received, empty after {drained:.1f} s")
     print(f"severity 1, first step: last mail received {grave:.1f} s after it was due")
-    print(found)
+    print(f"load average {os.getloadavg()[0]:.1f}; {found}")
     print("clean" if found.is_clean else "NOT CLEAN")
     ground.stop_engines()
 
