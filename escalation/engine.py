@@ -36,9 +36,9 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 TRANSIENT = (OperationalError, InterfaceError)
-BATCH, GROUP, ALONE = 500, 20, 1
-MOST_GROUPS = 25
-HELD_AFTER = 5
+BATCH, GROUP, FEW, ALONE = 500, 50, 10, 1
+MOST_GROUPS = 10
+HELD_AFTER = 6
 NOTHING = timedelta(0)
 CLAIM = """
     WITH due AS MATERIALIZED (
@@ -120,10 +120,13 @@ def run_cycle(
         OperationalError, InterfaceError: the database was away, busy or undecided; nothing of the
             batch is kept, and the cycle may be run again.
     """
+    # The few that have failed most come before those that failed once: in a storm of kills there
+    # are always some of these, and the others would wait until it is over.
     lanes = (
         Lane(0, 0, limit, batches=1),
+        Lane(3, HELD_AFTER - 1, ALONE),
+        Lane(2, 2, FEW),
         Lane(1, 1, GROUP),
-        Lane(2, HELD_AFTER - 1, ALONE),
         Lane(HELD_AFTER, 32_767, GROUP),
     )
     done = Cycle()
