@@ -28,7 +28,7 @@ def move() -> None:
 
 
 class Mover:
-    """Cycles and signs of life.
+    """Cycles and signs of life; work first.
 
     Its batches begin small and double while there is more to do, so that one who is killed soon
     and often has still moved something each time.
@@ -42,8 +42,8 @@ class Mover:
     def turn(self) -> float:
         """One cycle, then the seconds to wait until the next."""
         try:
-            self._give_signs()
             done = run_cycle(limit=self._batch, before_work=self._pulse.beat)
+            self._give_signs()
         except TRANSIENT as error:
             return self._start_afresh(error)
         if done.moved < self._batch:
