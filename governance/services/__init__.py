@@ -51,7 +51,9 @@ from governance.services.eligibility import (
     unmet_by,
 )
 from governance.services.lines import (
+    employments_of,
     levels_above,
+    lines_of,
     may_say_how_employed,
     n_plus_1,
     n_plus_2,
@@ -134,6 +136,7 @@ __all__ = [
     "decline_decision",
     "disconnect_webhook",
     "eligibility_rule",
+    "employments_of",
     "end_override",
     "end_sponsorship",
     "grant_override",
@@ -141,6 +144,7 @@ __all__ = [
     "install_catalogue",
     "join_person",
     "levels_above",
+    "lines_of",
     "may_be_scheduled",
     "may_close_account",
     "may_say_how_employed",

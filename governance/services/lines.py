@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import date, datetime
 
+    from django.db.models import QuerySet
+
 NO_CIRCLE = "governance_line_no_circle"
 
 
@@ -133,11 +135,21 @@ def set_employment(
     return employment
 
 
+def lines_of(people: QuerySet[User]) -> QuerySet[ReportingLine]:
+    """Lines of these people, the latest first."""
+    return ReportingLine.objects.filter(person__in=people).order_by("-starts_at", "-pk")
+
+
+def employments_of(people: QuerySet[User]) -> QuerySet[Employment]:
+    """What is known of these people's contracts, the latest first."""
+    return Employment.objects.filter(person__in=people).order_by("-starts_at", "-pk")
+
+
 def n_plus_1(person: User, *, at: datetime) -> User | None:
     """Whom ``person`` reports to at ``at``; one query."""
-    return User.objects.filter(
-        pk__in=ReportingLine.objects.in_force(at=at).filter(person=person).values("manager")
-    ).first()
+    lines = ReportingLine.objects.in_force(at=at).filter(person=person)
+    found: User | None = User.objects.filter(pk__in=lines.values("manager")).first()
+    return found
 
 
 def n_plus_2(person: User, *, at: datetime) -> User | None:

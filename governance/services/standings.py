@@ -113,11 +113,7 @@ def sponsor_standing(at: datetime) -> list[SponsorStanding]:
 
     A hub without one of its own is backed by the unit above it.
     """
-    units = list(
-        OrgUnit.objects.without_tree_fields()
-        .filter(kind__in=[UnitKind.COMPANY, UnitKind.HUB])
-        .order_by("pk")
-    )
+    units = list(OrgUnit.objects.filter(kind__in=[UnitKind.COMPANY, UnitKind.HUB]).order_by("pk"))
     own: dict[int, list[Sponsorship]] = {unit.pk: [] for unit in units}
     for row in Sponsorship.objects.all():
         own.get(row.unit_id, []).append(row)

@@ -89,7 +89,7 @@ def test_the_rule_refuses_and_an_exception_with_an_end_allows(
     with pytest.raises(ConflictError, match=said):
         services.accept_application(application=application, by=ana, at=make.NOON)
 
-    override = {"unit": unit, "person": bo, "reason": "Speaks with Mia", "by": ana}
+    override: dict[str, Any] = {"unit": unit, "person": bo, "reason": "Speaks with Mia", "by": ana}
     services.grant_override(**override, ends_on=build.TODAY + timedelta(days=30), at=make.NOON)
     over = make.NOON + timedelta(days=30)
     with pytest.raises(ConflictError):
@@ -154,7 +154,7 @@ def test_the_author_takes_an_application_back_and_a_colleague_does_not() -> None
 
 def test_the_rule_is_changed_on_the_company_only() -> None:
     ana, bo = build.boss(), make.user("Bo")
-    rule = {"min_months": 0, "not_alone": [], "by": ana, "at": make.NOON}
+    rule: dict[str, Any] = {"min_months": 0, "not_alone": [], "by": ana, "at": make.NOON}
     with pytest.raises(ValidationError):
         services.change_eligibility_rule(unit=make.unit(), **rule)
     with pytest.raises(ValidationError):

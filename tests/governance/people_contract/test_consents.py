@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from datetime import date, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -77,7 +77,7 @@ def test_given_it_holds_twelve_months_and_lapses_by_its_dates() -> None:
     consent = build.given(unit, by=build.boss())
 
     assert (consent.starts_on, consent.ends_on) == (build.TODAY, ENDS)
-    facts = {"person": consent.person, "unit": unit}
+    facts: dict[str, Any] = {"person": consent.person, "unit": unit}
     assert services.may_be_scheduled(**facts, on=build.TODAY)
     assert services.may_be_scheduled(**facts, on=ENDS - timedelta(days=1))
     assert not services.may_be_scheduled(**facts, on=ENDS)
@@ -232,7 +232,7 @@ def test_a_consent_is_taken_back_by_those_it_concerns() -> None:
     gone = services.withdraw_consent(consent=consent, by=consent.manager, at=later)
 
     assert (gone.state, gone.ends_on) == ("withdrawn", later.date())
-    facts = {"person": consent.person, "unit": unit}
+    facts: dict[str, Any] = {"person": consent.person, "unit": unit}
     assert services.may_be_scheduled(**facts, on=build.TODAY)
     assert not services.may_be_scheduled(**facts, on=later.date())
     with pytest.raises(ConflictError):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from datetime import date, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -123,7 +123,7 @@ def test_two_questions_at_once_do_not_share_the_last_place() -> None:
 def test_the_facts_are_a_page_of_ours_or_https(facts: str) -> None:
     hub = make.hub()
     claire, ines = build.sponsored(hub)
-    given = {
+    given: dict[str, Any] = {
         "unit": hub,
         "sponsor": ines,
         "title": "x",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -125,7 +126,7 @@ def test_only_who_appoints_everywhere_the_person_works_says_how() -> None:
     lead = make.person(Perm.PEOPLE_APPOINT, on=ours)
     bo = make.person(Perm.UNIT_VIEW, on=ours)
     both = make.appoint(make.person(Perm.UNIT_VIEW, on=ours), make.role(), on=theirs)
-    facts = {"manager": make.user("Chi"), "by": lead, "at": make.NOON}
+    facts: dict[str, Any] = {"manager": make.user("Chi"), "by": lead, "at": make.NOON}
 
     services.set_manager(person=bo, **facts)
     for person in (both, lead, make.user("Stranger")):
@@ -138,7 +139,7 @@ def test_only_who_appoints_everywhere_the_person_works_says_how() -> None:
 def test_employment_is_kept_as_it_was_known() -> None:
     ana, bo = build.boss(), make.user("Bo")
     since = date(2025, 9, 1)
-    facts = {"person": bo, "joined_on": since, "by": ana}
+    facts: dict[str, Any] = {"person": bo, "joined_on": since, "by": ana}
     services.set_employment(contract="intern", at=make.LONG_AGO, **facts)
     services.set_employment(contract="permanent", at=make.NOON, **facts)
     services.set_employment(contract="permanent", at=LATER, **facts)
