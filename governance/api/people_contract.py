@@ -233,7 +233,7 @@ class DepartureViewSet(viewsets.GenericViewSet[User]):
             for source, found in held
             for each in found
         ]
-        return Response(rows)
+        return Response(shapes.HeldSerializer(rows, many=True).data)
 
     @extend_schema(request=None, responses=shapes.ClosedSerializer(many=True))
     @action(detail=True, methods=["post"])

@@ -56,7 +56,7 @@ def voucher_by_email(email: str) -> User:
     """
     found: User | None = User.objects.active().filter(email__iexact=email.strip()).first()
     if found is None:
-        raise ValidationError({"vouched_by": _("Nobody with this address can log in.")})
+        raise ValidationError(_("Nobody with this address can log in."))
     return found
 
 

@@ -55,8 +55,8 @@ def test_every_page_is_whole_for_who_may_do_everything() -> None:
     claire, ines = build.sponsored(hub)
     ana = build.boss()
     build.decision(hub, by=claire, sponsor=ines)
-    build.given(make.unit(), by=ana)
-    person = build.asked(make.unit(), by=ana).person
+    build.given(make.unit(), by=build.boss())
+    person = build.asked(make.unit(), by=build.boss()).person
     own = services.apply_to_volunteer(
         unit=hub,
         facts={"motivation": "x", "ease": 1, "expertise": ["x"], "languages": ["fr"]},
@@ -145,14 +145,14 @@ def test_reading_a_mailed_link_changes_nothing_and_one_tap_signs() -> None:
     assert TimeConsent.objects.get().state == "asked"
 
     read = mail_program.get(url)
-    assert consent.person.name in read.content.decode()
+    assert consent.objectives in read.content.decode()
     assert "no-store" in read["Cache-Control"]
     assert "session" not in mail_program.cookies
     mail_program.post(url, {"answer": "agree", "note": "Gladly"})
     assert TimeConsent.objects.get().state == "given"
     again = mail_program.post(url, {"answer": "refuse"})
     assert again.status_code == 200
-    assert consent.person.name not in again.content.decode()
+    assert consent.objectives not in again.content.decode()
     assert TimeConsent.objects.get().state == "given"
 
 
@@ -165,7 +165,7 @@ def test_a_forged_or_late_link_says_so_and_shows_nobody(clock: Clock) -> None:
     clock.forward(days=14)
     late = anybody.post(page("consent-sign", token), {"answer": "agree"})
     for answer in (forged, late):
-        assert consent.person.name not in answer.content.decode()
+        assert consent.objectives not in answer.content.decode()
     assert TimeConsent.objects.get().state == "asked"
 
 
