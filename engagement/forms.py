@@ -110,7 +110,10 @@ class TopicForm(forms.Form):
 
     def __init__(self, *args: Any, person: User, interaction: Interaction, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        _model_field(self, "topic").queryset = topics_for(person, Perm.INTERACTION_ANSWER)
+        topic = _model_field(self, "topic")
+        topic.queryset = topics_for(person, Perm.INTERACTION_ANSWER)
+        self.named = list(topic.queryset.values_list("pk", "name"))
+        topic.choices = [("", topic.empty_label or ""), *self.named]
         self.initial.setdefault("topic", interaction.topic_id)
         self.initial.setdefault("version", interaction.version)
 

@@ -158,11 +158,18 @@ WORDS = (
 
 
 def inbox_page(
-    *, person: User, filters: Filters, at: datetime, cursor: str = "", size: int = PAGE_SIZE
+    *,
+    person: User,
+    filters: Filters,
+    at: datetime,
+    cursor: str = "",
+    size: int = PAGE_SIZE,
+    contacts: bool = True,
 ) -> Page:
     """The interactions that ``person`` may read, filtered, in order, after ``cursor``.
 
-    Three queries at most: the person's units, the keys of the page, its rows.
+    Three queries at most: the person's units, the keys of the page, its rows, with
+    the customers unless ``contacts`` is False.
 
     Raises:
         BadInputError: the cursor was not made here, or for another order.
@@ -176,7 +183,7 @@ def inbox_page(
     conditions = _conditions(filters, person, at, _read(cursor, filters.order))
     found = _find(filters, conditions, sorted(units), size + 1)
     keys, edge = found.keys[:size], found.edge
-    rows = _rows(person, [pk for pk, _key in keys])
+    rows = _rows(person, [pk for pk, _key in keys], contacts=contacts)
     if len(found.keys) > size:
         return Page(rows, _write(filters.order, keys[-1]))
     return Page(rows, _write(filters.order, edge) if edge else None, looked_through=edge is None)
@@ -275,11 +282,12 @@ def _past(order: str) -> str:
     return "<" if order == Order.NEWEST else ">"
 
 
-def _rows(person: User, ids: list[int]) -> list[Interaction]:
+def _rows(person: User, ids: list[int], *, contacts: bool) -> list[Interaction]:
     if not ids:
         return []
     visible = Interaction.objects.visible_to(person, Perm.INTERACTION_VIEW)
-    rows = {row.pk: row for row in visible.for_list().filter(pk__in=ids)}
+    shown = visible.for_list() if contacts else visible.for_inbox()
+    rows = {row.pk: row for row in shown.filter(pk__in=ids)}
     return [rows[pk] for pk in ids if pk in rows]
 
 

@@ -1,18 +1,24 @@
-"""The sender: a process beside the engine, so that slow mail never delays a timer."""
+"""The sender: a process beside the mover, so that slow mail never delays a timer."""
 
 from __future__ import annotations
 
 import logging
 import os
 import random
-import signal
 import threading
+from dataclasses import dataclass
+from itertools import product
 from typing import TYPE_CHECKING
 
-from django.db import connection, connections
+from django.conf import settings
+from django.db import connection
 from django.db.utils import InterfaceError, OperationalError
+from django.urls import get_resolver
+from django.utils import translation
 
+from escalation.keeper import wait_to_end
 from escalation.services import engine_state
+from notifications.mails import Letter, compose
 from notifications.models import Channel
 from notifications.services import send_due
 from socialteam.kit.clock import database_now
@@ -22,35 +28,51 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-BATCH = 40
+GRAVE, ANY = (1, 10), (3, 40)
 IDLE_SECONDS = 0.5
 WATCH_SECONDS = 10.0
 NICENESS = 5
 
 
-def deliver(parent: int) -> None:
-    """Send mails and webhooks side by side until stopped, or until ``parent`` ends."""
-    stop = threading.Event()
-    signal.signal(signal.SIGTERM, lambda *_: stop.set())
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+@dataclass(frozen=True, slots=True)
+class Lane:
+    """Messages of one channel, of severity 1 to ``severity``, ``batch`` at a time."""
+
+    channel: Channel
+    severity: int
+    batch: int
+
+    def send(self) -> float:
+        """Send one batch; the seconds to wait until the next."""
+        sent = send_due(limit=self.batch, channels=[self.channel], severity=self.severity)
+        return 0.0 if sent else IDLE_SECONDS
+
+
+def load_words() -> None:
+    """Load addresses, templates and languages, for the forks to come."""
+    _ = get_resolver().url_patterns
+    for language, _name in settings.LANGUAGES:
+        with translation.override(language):
+            compose(Letter("", (), "", "", ""), language)
+
+
+def deliver() -> None:
+    """Send until asked to end, in lanes side by side.
+
+    Each channel has a lane for severity 1 alone: what is grave never waits behind a long batch of
+    the rest.
+    """
     os.nice(NICENESS)
-    connections.close_all()
-    works: list[Callable[[], float]] = [_send(channel) for channel in Channel]
-    threads = [threading.Thread(target=_repeat, args=(work, stop)) for work in [*works, _watch]]
+    stop = threading.Event()
+    lanes = [Lane(channel, *size) for channel, size in product(Channel, (GRAVE, ANY))]
+    works = [*(lane.send for lane in lanes), _watch]
+    threads = [threading.Thread(target=_repeat, args=(work, stop)) for work in works]
     for thread in threads:
         thread.start()
-    while not stop.wait(IDLE_SECONDS):
-        if os.getppid() != parent:
-            stop.set()
+    wait_to_end()
+    stop.set()
     for thread in threads:
         thread.join()
-
-
-def _send(channel: Channel) -> Callable[[], float]:
-    def work() -> float:
-        return 0.0 if send_due(limit=BATCH, channels=[channel]) else IDLE_SECONDS
-
-    return work
 
 
 def _watch() -> float:

@@ -46,3 +46,10 @@ def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: N
                 cursor.execute("SET session_replication_role = origin")
 
     DatabaseOperations.execute_sql_flush = flush_without_guards  # type: ignore[method-assign]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Everything is ``fast`` but what drives a browser, kills processes or sweeps the matrix."""
+    for item in items:
+        if not any(item.get_closest_marker(slow) for slow in ("browser", "faults", "isolation")):
+            item.add_marker(pytest.mark.fast)

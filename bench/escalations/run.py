@@ -21,42 +21,51 @@ SEED = 20261121
 def storm(ground: Ground, options: argparse.Namespace) -> None:
     """Four steps a minute apart, with kills, crashes and flushes while they climb."""
     load = Load(ground, count=options.count, speed=options.speed, seed=options.seed)
-    for _ in range(options.engines):
-        ground.start_engine()
+    start_engines(ground, options.engines)
     load.open(wait=2.0, spread=options.spread)
-    load.storm(
-        kills=options.kills,
-        crashes=options.crashes,
-        flushes=options.flushes,
-        gap=(0.02, 0.25),
-    )
+    faults = {
+        "mover": options.kills - 2 * (options.kills // 8),
+        "sender": options.kills // 8,
+        "engine": options.kills // 8,
+        "crash": options.crashes,
+        "flush": options.flushes,
+    }
+    start = time.monotonic()
+    load.storm(faults, gap=(0.02, 0.25))
+    print(f"{faults} in {time.monotonic() - start:.1f} s", flush=True)
     report(ground, load, options)
 
 
 def herd(ground: Ground, options: argparse.Namespace) -> None:
     """All due at one instant, no faults."""
     load = Load(ground, count=options.count, speed=options.speed, seed=options.seed)
-    for _ in range(options.engines):
-        ground.start_engine()
-    time.sleep(3)
+    start_engines(ground, options.engines)
     load.open(wait=2.0, spread=0.0)
     report(ground, load, options)
 
 
+def start_engines(ground: Ground, count: int) -> None:
+    """Start ``count`` engines; returns once each has given a sign of life."""
+    for _ in range(count):
+        ground.start_engine()
+    wait_until(lambda: len(ground.movers()) == count, "all engines")
+
+
 def report(ground: Ground, load: Load, options: argparse.Namespace) -> None:
-    """Wait for the end, check, print."""
+    """Check and print once every timer has ended, and again once the outbox is empty."""
     start = time.monotonic()
     wait_until(lambda: load.left()[0] == 0, "climbing", options.patience, every=0.3)
     climbed = time.monotonic() - start
+    print(f"load average {os.getloadavg()[0]:.1f}; climbed in {climbed:.1f} s")
+    print(load.check(), flush=True)
     load.settle(options.patience)
     drained = time.monotonic() - start
     found = load.check()
     grave = load.first_grave_mail()
     print(f"kills {ground.kills}, crashes {ground.crashes}, flushes {ground.flushes}")
-    print(f"load average {os.getloadavg()[0]:.1f}; climbed in {climbed:.1f} s")
     print(f"outbox: {sum(ground.sink.keys.values())} received, empty after {drained:.1f} s")
     print(f"severity 1, first step: last mail received {grave:.1f} s after it was due")
-    print(found)
+    print(f"load average {os.getloadavg()[0]:.1f}; {found}")
     print("clean" if found.is_clean else "NOT CLEAN")
     ground.stop_engines()
 

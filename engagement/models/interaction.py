@@ -54,6 +54,10 @@ class InteractionQuerySet(models.QuerySet["Interaction"]):
             "unit", "space__network", "topic", "contact__identity", "claimed_by"
         )
 
+    def for_inbox(self) -> Self:
+        """What the inbox shows: everything but the customers."""
+        return self.select_related("unit", "space", "topic", "claimed_by")
+
 
 class Interaction(models.Model):
     """One conversation that the company may have to answer.

@@ -22,9 +22,12 @@ from governance import access
 from governance.access import requires
 from governance.perms import Perm
 from socialteam.kit import clock
+from socialteam.kit.addresses import addresses
 from socialteam.kit.inputs import query_text
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from django.http import HttpRequest, HttpResponse
 
     from accounts.http import Request
@@ -68,6 +71,13 @@ def _task(row: Interaction, on_duty_in: set[int], *, at: Any) -> dict[str, Any]:
     }
 
 
+def _listed(rows: list[Interaction], *, at: datetime) -> list[dict[str, object]]:
+    address = addresses("engagement:interaction")
+    return [
+        {"row": row, "href": address(row.pk), "left": story.time_left(row, at=at)} for row in rows
+    ]
+
+
 @require_GET
 @requires(Perm.INTERACTION_VIEW)
 def interaction_list(request: HttpRequest) -> HttpResponse:
@@ -75,12 +85,12 @@ def interaction_list(request: HttpRequest) -> HttpResponse:
     person, at = cast("Request", request).user, clock.now()
     filters = filters_of(request.GET)
     cursor = query_text(request.GET, "cursor", longest=2_000)
-    page = inbox_page(person=person, filters=filters, at=at, cursor=cursor)
+    page = inbox_page(person=person, filters=filters, at=at, cursor=cursor, contacts=False)
     kept = {name: value for name, value in request.GET.items() if name not in {"cursor", "state"}}
     context = {
         "now": at,
         "page": page,
-        "rows": [{"row": row, "left": story.time_left(row, at=at)} for row in page.rows],
+        "rows": _listed(page.rows, at=at),
         "state": filters.state.value,
         "tabs": [
             {

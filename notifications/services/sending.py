@@ -46,6 +46,7 @@ CLAIM = """
     FROM (
         SELECT id FROM notifications_outboxmessage
         WHERE state = 'pending' AND try_at <= %(at)s AND channel = ANY(%(channels)s)
+          AND severity <= %(severity)s
         ORDER BY severity, try_at, id LIMIT %(limit)s FOR UPDATE SKIP LOCKED
     ) due
     WHERE message.id = due.id
@@ -73,13 +74,17 @@ class Mark:
     note: str
 
 
-def send_due(*, limit: int, channels: Sequence[Channel] = tuple(Channel)) -> int:
+def send_due(
+    *, limit: int, channels: Sequence[Channel] = tuple(Channel), severity: int = 3
+) -> int:
     """Send up to ``limit`` waiting messages, most urgent first; returns how many were claimed.
+
+    ``severity`` is the least urgent that is taken: 1 takes only what is grave.
 
     Any number of senders may run at once, outside any transaction. Times are the database's. What
     fails waits longer each time, with jitter, and is given up 24 hours after it was written.
     """
-    messages = _claim(limit=limit, channels=channels)
+    messages = _claim(limit=limit, channels=channels, severity=severity)
     read_ahead(messages)
     results: dict[int, Result] = {}
     mails, posts = [], []
@@ -97,12 +102,18 @@ def send_due(*, limit: int, channels: Sequence[Channel] = tuple(Channel)) -> int
     return len(messages)
 
 
-def _claim(*, limit: int, channels: Sequence[Channel]) -> list[OutboxMessage]:
+def _claim(*, limit: int, channels: Sequence[Channel], severity: int) -> list[OutboxMessage]:
     at = database_now()
     with connection.cursor() as cursor:
         cursor.execute(RELEASE, {"at": at})
-        names = [channel.value for channel in channels]
-        cursor.execute(CLAIM, {"at": at, "lease": at + LEASE, "limit": limit, "channels": names})
+        bounds: dict[str, Any] = {
+            "at": at,
+            "lease": at + LEASE,
+            "limit": limit,
+            "channels": [channel.value for channel in channels],
+            "severity": severity,
+        }
+        cursor.execute(CLAIM, bounds)
         ids = [row[0] for row in cursor.fetchall()]
     found = OutboxMessage.objects.select_related("recipient", "endpoint").filter(pk__in=ids)
     return list(found.order_by("severity", "try_at", "pk")) if ids else []

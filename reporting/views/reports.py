@@ -54,11 +54,12 @@ def report_list(request: HttpRequest) -> HttpResponse:
     )
     units = OrgUnit.objects.visible_to(person, Perm.REPORT_VIEW).order_by("kind", "name")
     asked = {"period": period, "unit": unit.pk if unit else ""}
+    filter_form = ReportFilterForm(asked, units=units, auto_id="filter-%s")
     context = {
         "page": page,
         "period": period,
         "unit": unit,
-        "filter_form": ReportFilterForm(asked, units=units) if len(units) > 1 else None,
+        "filter_form": filter_form if len(units) > 1 else None,
         "frozen_until": _frozen_until(runs),
         "form": ReportRequestForm(person=person),
         "may_compile": access.holds(person, Perm.REPORT_COMPILE),

@@ -5,7 +5,7 @@ Spaces are final: U+202F between thousands, U+00A0 before units. Source: docs/co
 """
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Final, Literal
 
@@ -102,9 +102,9 @@ def day(value: date, language: str, style: DayStyle = "full") -> str:
     return text if style == "near" else f"{text} {on.year}"
 
 
-def clocktime(value: datetime, language: str) -> str:
-    """A time of day: "13 h 05", "13 h" / "13:05", "13:00"."""
-    local = timezone.localtime(value)
+def clocktime(value: datetime | time, language: str) -> str:
+    """A time of day: "13 h 05", "13 h" / "13:05", "13:00"; a bare time is told as it is."""
+    local = value if isinstance(value, time) else timezone.localtime(value)
     if not _is_french(language):
         return f"{local:%H:%M}"
     hours = f"{local.hour}{NBSP}h"
@@ -113,10 +113,13 @@ def clocktime(value: datetime, language: str) -> str:
 
 def when(value: datetime, language: str, *, at: datetime) -> str:
     """A moment seen from ``at``: "today, 12:19", else the day, with the year if it differs."""
-    on, today, words = _local_date(value), _local_date(at), _in(language)
+    zone = timezone.get_current_timezone()
+    local, today, words = value.astimezone(zone), at.astimezone(zone).date(), _in(language)
     near = {0: words.today, -1: words.yesterday, 1: words.tomorrow}
-    away = day(on, language, "near" if on.year == today.year else "plain")
-    return f"{near.get((on - today).days, away)}, {clocktime(value, language)}"
+    said = near.get((local.date() - today).days)
+    if said is None:
+        said = day(local.date(), language, "near" if local.year == today.year else "plain")
+    return f"{said}, {clocktime(local.time(), language)}"
 
 
 def duration(value: timedelta | int, language: str) -> str:

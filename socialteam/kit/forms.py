@@ -6,6 +6,8 @@ from django.forms.renderers import DjangoTemplates, TemplatesSetting
 from django.http import HttpRequest
 from django.template.base import Template
 
+from socialteam.kit.widgets import DRAWN
+
 CLASSES: Final = {
     "checkbox": "form-check-input",
     "radio": "form-check-input",
@@ -43,6 +45,8 @@ class FieldRenderer(TemplatesSetting):
         widget = context.get("widget")
         if isinstance(widget, dict):
             _dress(widget)
+            if draw := DRAWN.get(template_name):
+                return draw(widget)
         return super().render(template_name, context, request)
 
 

@@ -5,6 +5,7 @@ on its way to a page, a message or the compiled catalogue. Source: docs/componen
 """
 
 import re
+from itertools import chain
 from typing import Final
 
 NBSP: Final = "\u00a0"  # before ":" and inside « », before units
@@ -15,37 +16,40 @@ DASH: Final = "\u2013"
 _MARKUP = "\ue000"  # stands for one piece of markup while the rules run over the words
 _CLOSING = "\ue001"  # the same for a closing tag, which may stand between a word and its mark
 _PIECE: Final = re.compile(f"[{_MARKUP}{_CLOSING}]")
-_GAP = f"[ {NBSP}{NNBSP}]"
+_GAPS = (" ", NBSP, NNBSP)
+_GAP = f"[{''.join(_GAPS)}]"
 _END = f"(?=[\\s»”){NBSP}{NNBSP}{_MARKUP}{_CLOSING}{ELLIPSIS}]|$)"
 
+# Each rule with the marks of which a text must hold one for the rule to have anything to do:
+# looking for those costs a tenth of running the rule.
 _BOTH: Final = (
-    (re.compile(r"(?<=\w)'(?=\w)"), APOSTROPHE),
-    (re.compile(r"\.\.\."), ELLIPSIS),
-    (re.compile(r"(?<=\w) - (?=\w)"), f" {DASH} "),
+    (("'",), re.compile(r"(?<=\w)'(?=\w)"), APOSTROPHE),
+    (("...",), re.compile(r"\.\.\."), ELLIPSIS),
+    ((" - ",), re.compile(r"(?<=\w) - (?=\w)"), f" {DASH} "),
 )
 _FRENCH: Final = (
-    (re.compile(rf'"([^"{_MARKUP}{_CLOSING}\n]*)"'), r"«\1»"),
-    (re.compile(rf"«{_GAP}*"), f"«{NBSP}"),
-    (re.compile(rf"{_GAP}*»"), f"{NBSP}»"),
-    (re.compile(rf"(?<=[^\s{_MARKUP}]){_GAP}?([;!?]+){_END}"), rf"{NNBSP}\1"),
-    (re.compile(rf"(?<={_MARKUP}){_GAP}([;!?]+){_END}"), rf"{NNBSP}\1"),
-    (re.compile(rf"(?<=[^\s{_MARKUP}]){_GAP}?:{_END}"), f"{NBSP}:"),
-    (re.compile(rf"(?<={_MARKUP}){_GAP}:{_END}"), f"{NBSP}:"),
-    (re.compile(rf"\b(\d{{1,2}}){_GAP}?h{_GAP}?(\d{{2}})\b"), rf"\1{NBSP}h{NBSP}\2"),
-    (re.compile(rf"(?<=\d){_GAP}?(?=[%€])"), NBSP),
-    (re.compile(rf"(?<=\d){_GAP}(?=(?:min|h|s|ms|km|ko|Mo|Go)\b)"), NBSP),
-    (re.compile(rf"(?<=\d){_GAP}(?=\d{{3}}(?!\d))"), NNBSP),
+    (('"',), re.compile(rf'"([^"{_MARKUP}{_CLOSING}\n]*)"'), r"«\1»"),
+    (("«",), re.compile(rf"«{_GAP}*"), f"«{NBSP}"),
+    (("»",), re.compile(rf"{_GAP}*»"), f"{NBSP}»"),
+    (tuple(";!?"), re.compile(rf"(?<=[^\s{_MARKUP}]){_GAP}?([;!?]+){_END}"), rf"{NNBSP}\1"),
+    (tuple(";!?"), re.compile(rf"(?<={_MARKUP}){_GAP}([;!?]+){_END}"), rf"{NNBSP}\1"),
+    ((":",), re.compile(rf"(?<=[^\s{_MARKUP}]){_GAP}?:{_END}"), f"{NBSP}:"),
+    ((":",), re.compile(rf"(?<={_MARKUP}){_GAP}:{_END}"), f"{NBSP}:"),
+    (("h",), re.compile(rf"\b(\d{{1,2}}){_GAP}?h{_GAP}?(\d{{2}})\b"), rf"\1{NBSP}h{NBSP}\2"),
+    (tuple("%€"), re.compile(rf"(?<=\d){_GAP}?(?=[%€])"), NBSP),
+    (_GAPS, re.compile(rf"(?<=\d){_GAP}(?=(?:min|h|s|ms|km|ko|Mo|Go)\b)"), NBSP),
+    (_GAPS, re.compile(rf"(?<=\d){_GAP}(?=\d{{3}}(?!\d))"), NNBSP),
 )
-_ENGLISH: Final = ((re.compile(rf'"([^"{_MARKUP}{_CLOSING}\n]*)"'), "“\\1”"),)
+_ENGLISH: Final = ((('"',), re.compile(rf'"([^"{_MARKUP}{_CLOSING}\n]*)"'), "“\\1”"),)
 _RULES: Final = {"fr": _BOTH + _FRENCH, "en": _BOTH + _ENGLISH}
 
 # Markup to step over: elements whose text is somebody's own words or code, comments, tags, and
 # every entity but those that stand for a character the rules look at.
 _SKIPPED: Final = re.compile(
-    r"<(blockquote|textarea|pre|code|kbd|samp|script|style|svg|title)\b.*?</\1\s*>"
+    r"(<(blockquote|textarea|pre|code|kbd|samp|script|style|svg|title)\b.*?</\2\s*>"
     r"|<!--.*?-->"
-    r"""|<(?:[^<>"']|"[^"]*"|'[^']*')*>"""
-    r"|&(?!(?:quot|apos|nbsp|#x27|#39);)#?\w+;",
+    r"""|<(?:[^<>"']+|"[^"]*"|'[^']*')*+>"""
+    r"|&(?!(?:quot|apos|nbsp|#x27|#39);)#?\w+;)",
     re.DOTALL,
 )
 _ENTITY: Final = re.compile(r"&(quot|apos|nbsp|#x27|#39);")
@@ -57,8 +61,9 @@ def spaced(text: str, language: str) -> str:
 
     Text that is already right comes back as it was; a second pass changes nothing.
     """
-    for pattern, replacement in _RULES.get(language[:2], ()):
-        text = pattern.sub(replacement, text)
+    for marks, pattern, replacement in _RULES.get(language[:2], ()):
+        if any(map(text.__contains__, marks)):
+            text = pattern.sub(replacement, text)
     return text
 
 
@@ -70,13 +75,16 @@ def spaced_html(html: str, language: str) -> str:
     """
     if _PIECE.search(html):
         return html
-    skipped: list[str] = []
+    words, skipped = _apart(html)
+    words = spaced(_ENTITY.sub(lambda found: _MEANT[found[1]], words), language)
+    pieces = _PIECE.split(words.replace('"', "&quot;").replace("'", "&#x27;"))
+    return "".join(chain.from_iterable(zip(pieces, [*skipped, ""], strict=True)))
 
-    def stand_in(found: re.Match[str]) -> str:
-        skipped.append(found.group())
-        return _CLOSING if found.group().startswith("</") else _MARKUP
 
-    words = _ENTITY.sub(lambda found: _MEANT[found[1]], _SKIPPED.sub(stand_in, html))
-    words = spaced(words, language).replace('"', "&quot;").replace("'", "&#x27;")
-    pieces = _PIECE.split(words)
-    return "".join(part for pair in zip(pieces, [*skipped, ""], strict=True) for part in pair)
+def _apart(html: str) -> tuple[str, list[str]]:
+    """The words, with a stand-in for each piece of markup, and the pieces."""
+    found = _SKIPPED.split(html)
+    skipped = found[1::3]  # between two texts stand the piece and the name of its element
+    found[1::3] = [_CLOSING if piece.startswith("</") else _MARKUP for piece in skipped]
+    del found[2::3]
+    return "".join(found), skipped

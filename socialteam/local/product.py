@@ -25,7 +25,7 @@ def environment(
         "SOCIALTEAM_ENCRYPTION_KEYS": known.encryption_key,
         "SOCIALTEAM_DEBUG": "0",
         "SOCIALTEAM_LOG_JSON": "0",
-        "SOCIALTEAM_EMAIL_URL": f"filemail://{folder.sub('mail')}",
+        "SOCIALTEAM_EMAIL_URL": f"filemail:///{folder.sub('mail')}",
         "SOCIALTEAM_WEBHOOKS_MAY_REACH_PRIVATE": "1",
         **environ,
         **addresses.environment(),

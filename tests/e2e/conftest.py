@@ -67,11 +67,6 @@ class World:
         Session.objects.all().delete()
         self._sessions.clear()
 
-    def restart(self) -> datetime:
-        """Back to Tuesday morning."""
-        self._sessions.clear()
-        return self.clock.freeze(TUESDAY)
-
     def forward(self, *, days: float = 0) -> datetime:
         """Days later; everybody logs in again."""
         self._sessions.clear()

@@ -26,6 +26,7 @@ from governance.models import (
 from governance.perms import Perm
 from notifications.models import OutboxMessage, WebhookEndpoint
 from reporting.models import ReportFile, ReportRun
+from reporting.snapshots import freeze
 from socialteam.kit.business_time import ALWAYS
 from tests import make
 
@@ -236,7 +237,7 @@ def _rung(person: User) -> Rung:
 
 
 def _report(place: Place) -> None:
-    run = ReportRun.objects.create(
+    run = ReportRun(
         unit=place.unit,
         period="month",
         starts_on=date(2026, 2, 1),
@@ -244,8 +245,9 @@ def _report(place: Place) -> None:
         zone="Europe/Paris",
         state="done",
         compiled_at=make.NOON,
-        snapshot={"note": place.canary},
     )
+    run.snapshot = freeze(run, as_of=make.NOON) | {"note": place.canary}
+    run.save()
     for form in ("html", "pdf", "xlsx"):
         ReportFile.objects.create(
             run=run, format=form, language="fr", content=place.canary.encode()

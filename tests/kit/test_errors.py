@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 ANSWERS = {
     "bad": (400, {"name": ["No."]}),
-    "conflict": (409, {"": ["This has changed since you opened it."]}),
+    "conflict": (409, {"": ["Somebody was first."]}),
     "missing": (404, None),
     "denied": (403, None),
     "anonymous": (403, None),

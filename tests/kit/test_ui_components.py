@@ -15,6 +15,7 @@ from django.contrib.messages.storage.base import Message
 from django.template import Context, Template
 from django.template.loader import get_template, render_to_string
 from django.test import RequestFactory
+from django.utils import translation
 
 from socialteam.kit.drawings.charts import Series, ticks
 from socialteam.kit.drawings.organisation import Hub, Unit
@@ -145,6 +146,7 @@ def test_a_field_ties_its_error_and_help_to_its_control() -> None:
     assert 'class="form-control is-invalid"' in drawn
 
 
+@translation.override("en")
 def test_only_an_optional_field_says_so() -> None:
     class Two(forms.Form):
         a = forms.CharField()

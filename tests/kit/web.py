@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 ERRORS: dict[str, Exception] = {
     "bad": BadInputError("name", "No."),
-    "conflict": ConflictError(),
+    "conflict": ConflictError("Somebody was first."),
     "missing": Http404(),
     "denied": PermissionDenied(),
     "anonymous": NotAuthenticated(),

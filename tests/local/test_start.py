@@ -3,6 +3,7 @@ import socket
 from pathlib import Path
 from typing import Any
 
+import environ
 import pytest
 
 from socialteam.local import applied, product, stack, start
@@ -100,3 +101,12 @@ def test_only_the_products_own_settings_are_written_down() -> None:
     env = {"SOCIALTEAM_DEBUG": "0", "REDIS_URL": "redis://here", "SOMEBODYS_TOKEN": "secret"}
 
     assert product.own(env) == {"SOCIALTEAM_DEBUG": "0", "REDIS_URL": "redis://here"}
+
+
+def test_mails_go_to_the_data_folder_wherever_it_is(tmp_path: Path) -> None:
+    addresses = stack.Addresses("postgres://here", "redis://here", "")
+    env = product.environment(Folder(tmp_path), addresses, environ={})
+
+    read = environ.Env.email_url_config(env["SOCIALTEAM_EMAIL_URL"])
+
+    assert read["EMAIL_FILE_PATH"] == str(tmp_path / "mail")

@@ -146,9 +146,9 @@ def test_a_sender_that_comes_too_late_marks_nothing(
 ) -> None:
     clock.freeze(make.NOON)
     enqueue([draft(make.user())], at=make.NOON)
-    [slow] = sending._claim(limit=10, channels=list(Channel))
+    [slow] = sending._claim(limit=10, channels=list(Channel), severity=3)
     clock.forward(seconds=sending.LEASE.total_seconds())
-    sending._claim(limit=10, channels=list(Channel))
+    sending._claim(limit=10, channels=list(Channel), severity=3)
 
     sending._mark([slow], {})
 

@@ -30,11 +30,14 @@ WHERE NOT EXISTS (SELECT FROM stage_question q WHERE q.external_id = answer.ques
   )
 ORDER BY answer.line
 """
-# Every conversation the files speak of, with the number it has or will have.
+# Every conversation the files speak of, with the number it has or will have. The sequences are
+# looked up in subqueries: so once, and not for every row.
 TARGETS = """
 CREATE TEMPORARY TABLE stage_target ON COMMIT DROP AS
 SELECT said.external_id, said.author,
-       coalesce(known.id, nextval(pg_get_serial_sequence('engagement_interaction', 'id'))) AS id,
+       coalesce(known.id, nextval((
+           SELECT pg_get_serial_sequence('engagement_interaction', 'id')::regclass
+       ))) AS id,
        known.id IS NULL AS is_new, known.contact_id,
        coalesce(known.occurred_at, said.occurred_at) AS occurred_at
 FROM (
@@ -63,8 +66,9 @@ WHERE target.is_new OR NOT EXISTS (
 );
 CREATE TEMPORARY TABLE stage_author ON COMMIT DROP AS
 SELECT every.author, every.name, every.first_seen, every.unit_id,
-       coalesce(known.contact_id, nextval(pg_get_serial_sequence('engagement_contact', 'id')))
-         AS id,
+       coalesce(known.contact_id, nextval((
+           SELECT pg_get_serial_sequence('engagement_contact', 'id')::regclass
+       ))) AS id,
        known.contact_id IS NULL AS is_new
 FROM (
     SELECT author, max(name) AS name, min(occurred_at) AS first_seen, min(unit_id) AS unit_id

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from typing import Final
 
 from django import template
-from django.template.loader import render_to_string
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.text import slugify
@@ -14,6 +13,7 @@ from django.utils.translation import gettext as _
 from socialteam.kit.drawings import charts, seed
 from socialteam.kit.drawings import minutes as minutes_drawing
 from socialteam.kit.drawings import organisation as organisation_drawing
+from socialteam.kit.templatetags.ui_marks import part
 from socialteam.kit.templatetags.words import number
 from socialteam.kit.typography import NBSP
 
@@ -108,7 +108,7 @@ def _chart(
     heads: Sequence[str],
     rows: Sequence[Row],
 ) -> SafeString:
-    return render_to_string(
+    return part(
         "ui/chart.html",
         {"drawing": drawing, "title": title, "heads": heads, "rows": rows},
     )

@@ -3,9 +3,10 @@
 from django import template
 from django.forms import BaseForm, BoundField
 from django.template.context import Context
-from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
+
+from socialteam.kit.templatetags.ui_marks import part
 
 register = template.Library()
 
@@ -21,7 +22,7 @@ def field(bound: BoundField, word: str | None = None, label: str = "") -> SafeSt
     if word is None:
         is_plain = bound.field.required or bound.widget_type == "checkbox"
         word = "" if is_plain else str(_("optional"))
-    return render_to_string("ui/field.html", {"field": bound, "word": word, "label": label})
+    return part("ui/field.html", {"field": bound, "word": word, "label": label})
 
 
 @register.inclusion_tag("ui/fields.html")
@@ -70,4 +71,4 @@ def filters(context: Context, form: BaseForm) -> SafeString:
     """A list's filters: the form as a GET form that keeps the order of the list."""
     request = context.get("request")
     sort = request.GET.get("sort", "") if request else ""
-    return render_to_string("ui/filters.html", {"form": form, "sort": sort})
+    return part("ui/filters.html", {"form": form, "sort": sort})

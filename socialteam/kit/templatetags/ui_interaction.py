@@ -5,11 +5,10 @@ from datetime import datetime, timedelta
 from typing import Literal, Protocol
 
 from django import template
-from django.template.loader import render_to_string
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from socialteam.kit.templatetags.ui_marks import State, trimmed
+from socialteam.kit.templatetags.ui_marks import State, part, trimmed
 
 register = template.Library()
 
@@ -41,7 +40,7 @@ def message(  # noqa: PLR0913 (a message's facts)
     link: str = "",
 ) -> SafeString:
     """One message of a thread, its words verbatim; ``said`` stands before the time."""
-    return render_to_string(
+    return part(
         "ui/message.html",
         {
             "content": trimmed(content),

@@ -5,12 +5,19 @@ from typing import Literal
 
 from django import template
 from django.template.context import Context
-from django.template.loader import render_to_string
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from socialteam.kit.templatetags.ui_marks import EMPTY, State, attributes, icon, status, trimmed
+from socialteam.kit.templatetags.ui_marks import (
+    EMPTY,
+    State,
+    attributes,
+    icon,
+    part,
+    status,
+    trimmed,
+)
 from socialteam.kit.templatetags.words import clocktime, number
 
 register = template.Library()
@@ -68,13 +75,13 @@ def pages(context: Context, previous: str = "", next: str = "", said: str = "") 
         return f"?{query.urlencode()}" if cursor else ""
 
     shown = {"previous": to(previous or ""), "next": to(next or ""), "said": said}
-    return render_to_string("ui/pages.html", shown)
+    return part("ui/pages.html", shown)
 
 
 @register.simple_block_tag
 def bulk(content: str, form: str = "") -> SafeString:
     """Acts on the ticked rows of the form named ``form``; a script says how many there are."""
-    return render_to_string("ui/bulk.html", {"content": content, "form": form})
+    return part("ui/bulk.html", {"content": content, "form": form})
 
 
 @register.simple_block_tag
@@ -109,7 +116,7 @@ def decision(
     content: str, title: str, why: str = "", sub: str = "", *, facts: str = ""
 ) -> SafeString:
     """One decision; the content is its buttons, ``facts`` the address of what it rests on."""
-    return render_to_string(
+    return part(
         "ui/decision.html",
         {"content": content, "title": title, "why": why, "sub": sub, "facts": facts},
     )
@@ -138,7 +145,7 @@ def check(
         "held": _("Held"),
         "wait": _("Waiting"),
     }
-    return render_to_string(
+    return part(
         "ui/check.html",
         {
             "content": content,
@@ -182,7 +189,7 @@ def task(  # noqa: PLR0913 (a task's facts)
 
     state and word: the triage, said as a tag; left and by: what remains, and until when.
     """
-    return render_to_string(
+    return part(
         "ui/task.html",
         {
             "content": trimmed(content),
@@ -277,7 +284,7 @@ def step(
 
     A button submits ``name`` with "up:2", "down:2" or "remove:2" (the step's place, from 1).
     """
-    return render_to_string(
+    return part(
         "ui/step.html",
         {"content": content, "place": place, "last": last, "error": error, "name": name},
     )

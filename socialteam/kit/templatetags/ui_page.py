@@ -5,7 +5,6 @@ from collections.abc import Iterable
 from django import template
 from django.contrib.messages.storage.base import Message
 from django.template.context import Context
-from django.template.loader import render_to_string
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.text import slugify
@@ -16,6 +15,7 @@ from socialteam.kit.templatetags.ui_marks import (
     attributes,
     icon,
     icon_or_nothing,
+    part,
     status,
     trimmed,
 )
@@ -76,7 +76,7 @@ def section(  # noqa: PLR0913 (a heading's facts)
 
     hidden: the heading is for screen readers; plain: without the rule above.
     """
-    return render_to_string(
+    return part(
         "ui/section.html",
         {
             "content": content,
@@ -133,29 +133,25 @@ def fact(content: str, icon: str = "clock") -> SafeString:
 @register.simple_block_tag
 def evidence(content: str, label: str, *, open: bool = False) -> SafeString:  # noqa: A002
     """What lies behind a sentence, one fold away."""
-    return render_to_string("ui/evidence.html", {"content": content, "label": label, "open": open})
+    return part("ui/evidence.html", {"content": content, "label": label, "open": open})
 
 
 @register.simple_block_tag
 def nothing(content: str, heading: str, *, seed: bool = True) -> SafeString:
     """An empty list: what that means, and the next act. ``seed=False`` for a part of a page."""
-    return render_to_string(
-        "ui/nothing.html", {"content": content, "heading": heading, "seed": seed}
-    )
+    return part("ui/nothing.html", {"content": content, "heading": heading, "seed": seed})
 
 
 @register.simple_block_tag
 def dialog(content: str, heading: str, id: str) -> SafeString:  # noqa: A002
     """A question before an act that reaches others; ``<button data-dialog="ID">`` opens it."""
-    return render_to_string("ui/dialog.html", {"content": content, "heading": heading, "id": id})
+    return part("ui/dialog.html", {"content": content, "heading": heading, "id": id})
 
 
 @register.simple_block_tag
 def menu(content: str, label: str, id: str, icon: str = "chevron-down") -> SafeString:  # noqa: A002
     """Second-rank acts behind a button; the content is links and buttons."""
-    return render_to_string(
-        "ui/menu.html", {"content": content, "label": label, "id": id, "icon": icon}
-    )
+    return part("ui/menu.html", {"content": content, "label": label, "id": id, "icon": icon})
 
 
 @register.inclusion_tag("ui/skeleton.html")

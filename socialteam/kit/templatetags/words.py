@@ -1,12 +1,13 @@
 """Filters that write dates, numbers and text in the reader's language; see docs/components.md."""
 
 from collections.abc import Iterable
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 
 from django import template
 from django.utils.html import conditional_escape
 from django.utils.safestring import SafeData, SafeString
+from django.utils.text import Truncator
 from django.utils.translation import get_language
 
 from socialteam.kit import clock, formats
@@ -49,7 +50,7 @@ def day(value: date | None, style: formats.DayStyle = "full") -> str:
 
 
 @register.filter
-def clocktime(value: datetime | None) -> str:
+def clocktime(value: datetime | time | None) -> str:
     return "" if value is None else formats.clocktime(value, _language())
 
 
@@ -80,6 +81,13 @@ def initials(name: object) -> str:
     """The first letters of the first and last word of a name: "Claire Morvan" is "CM"."""
     words = str(name).split()
     return "".join(word[0] for word in (words[:1] + words[1:][-1:])).upper()
+
+
+@register.filter
+def shortened(value: object, most: int) -> str:
+    """Text of at most so many characters, the last an ellipsis where some were left out."""
+    text = str(value)
+    return text if len(text) <= most else Truncator(text).chars(most)
 
 
 @register.filter

@@ -1,10 +1,11 @@
 """Servers of our own, to be crashed: PostgreSQL, Valkey, engines, a mailbox and a webhook sink.
 
-Every kill goes to a process id that was started here.
+Every kill goes to a process that was started here, or that one of those forked.
 """
 
 from __future__ import annotations
 
+import logging
 import os
 import signal
 import socket
@@ -13,9 +14,10 @@ import sys
 import threading
 import time
 from collections import Counter
-from email import message_from_bytes
+from email.parser import BytesHeaderParser
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from io import StringIO
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
 import psycopg2
@@ -33,9 +35,11 @@ from socialteam.local.valkey import Store
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
 
-READY_WITHIN = 30.0
+READY_WITHIN = 60.0
+NAMES = "SELECT name FROM escalation_engineheartbeat"
+
+logging.getLogger("mail.log").setLevel(logging.WARNING)  # a dozen lines a mail otherwise
 
 
 class Sink:
@@ -82,7 +86,7 @@ class _Mailbox:
         self._sink = sink
 
     async def handle_DATA(self, _server: Any, _session: Any, envelope: Any) -> str:  # noqa: N802
-        header = message_from_bytes(envelope.content)["Message-ID"]
+        header = BytesHeaderParser().parsebytes(envelope.content)["Message-ID"]
         self._sink.note(header.strip("<> ").partition("@")[0])
         return "250 OK"
 
@@ -203,23 +207,41 @@ class Ground:
         )
         self._engines.append(self._child(spec))
 
-    def working_engines(self) -> list[int]:
-        """Numbers of the engines that have given a sign of life: a kill before proves nothing."""
+    def movers(self) -> list[int]:
+        """Process ids of the movers that have given a sign of life: a kill before proves little.
+
+        None while PostgreSQL is away.
+        """
         try:
             wire = self.connect()
         except psycopg2.OperationalError:
             return []
         try:
             with wire.cursor() as cursor:
-                cursor.execute("SELECT name FROM escalation_engineheartbeat")
+                cursor.execute(NAMES)
                 names = {name for (name,) in cursor.fetchall()}
         finally:
             wire.close()
         host = socket.gethostname()
-        return [n for n, child in enumerate(self._engines) if f"{host}:{child.pid}" in names]
+        return [pid for pid in self._forked() if f"{host}:{pid}" in names]
 
-    def kill_engine(self, number: int) -> None:
-        """kill -9 one engine, and start it again."""
+    def senders(self) -> list[int]:
+        """Process ids of the senders: they are the nice ones."""
+        ours = os.getpriority(os.PRIO_PROCESS, 0)
+        return [pid for pid in self._forked() if _niceness(pid) > ours]
+
+    def _forked(self) -> list[int]:
+        return [pid for keeper in self._engines for pid in children_of(keeper.pid)]
+
+    def kill(self, pid: int) -> None:
+        """kill -9 a mover or a sender; its keeper starts another."""
+        assert pid in self._forked()
+        os.kill(pid, signal.SIGKILL)
+        self.kills += 1
+
+    def kill_engine_of(self, pid: int) -> None:
+        """kill -9 a keeper with all it forked, at once, and start another."""
+        number = next(n for n, each in enumerate(self._engines) if pid in children_of(each.pid))
         child = self._engines[number]
         child.send(signal.SIGKILL)
         child.finish(time.monotonic())
@@ -237,6 +259,21 @@ class Ground:
     def engine_log(self) -> str:
         """What the engines said last."""
         return "\n".join(child.tail(15) for child in self._engines)
+
+
+def children_of(pid: int) -> list[int]:
+    """Process ids of the children of ``pid``, in the order of their birth."""
+    try:
+        return [int(each) for each in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
+    except FileNotFoundError:
+        return []
+
+
+def _niceness(pid: int) -> int:
+    try:
+        return os.getpriority(os.PRIO_PROCESS, pid)
+    except ProcessLookupError:
+        return 0
 
 
 def wait_until(

@@ -12,6 +12,8 @@ from tests.escalation.faults.checker import LOAD, SPEED, Findings, check, query
 from tests.escalation.faults.cluster import wait_until
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from tests.escalation.faults.cluster import Ground
 
 LEFT = """
@@ -24,7 +26,7 @@ GRAVE = """
     WHERE severity = 1 AND kind = 'escalation.told' AND key LIKE '%-0-0-%'
 """
 EMPTY = (
-    "TRUNCATE escalation_escalationevent, notifications_outboxmessage, escalation_engineheartbeat",
+    "TRUNCATE escalation_escalationevent, notifications_outboxmessage",
     "DELETE FROM escalation_escalation",
 )
 
@@ -52,19 +54,34 @@ class Load:
         finally:
             wire.close()
 
-    def storm(self, *, kills: int, crashes: int, flushes: int, gap: tuple[float, float]) -> None:
-        """That many faults, shuffled, at random gaps in seconds."""
-        faults = ["kill"] * kills + ["crash"] * crashes + ["flush"] * flushes
-        self._random.shuffle(faults)
-        for fault in faults:
+    def storm(self, faults: Mapping[str, int], *, gap: tuple[float, float]) -> None:
+        """So many of each fault, shuffled, at random gaps in seconds.
+
+        ``mover``, ``sender`` and ``engine`` are kills: of one that has given a sign of life, of
+        any, and of a whole engine with such a mover. ``crash`` hits PostgreSQL, ``flush`` Valkey.
+        """
+        weather = [fault for fault, times in faults.items() for _ in range(times)]
+        self._random.shuffle(weather)
+        for fault in weather:
             time.sleep(self._random.uniform(*gap))
-            if fault == "kill":
-                wait_until(lambda: bool(self._ground.working_engines()), "an engine", every=0.05)
-                self._ground.kill_engine(self._random.choice(self._ground.working_engines()))
-            elif fault == "crash":
+            if fault == "crash":
                 self._ground.crash_postgres()
-            else:
+            elif fault == "flush":
                 self._ground.flush_redis()
+            else:
+                self._kill(fault)
+
+    def _kill(self, fault: str) -> None:
+        living = self._ground.senders if fault == "sender" else self._ground.movers
+        pids: list[int] = []
+
+        def found() -> bool:
+            pids[:] = living()
+            return bool(pids)
+
+        wait_until(found, f"a {fault}")
+        pid = self._random.choice(pids)
+        (self._ground.kill_engine_of if fault == "engine" else self._ground.kill)(pid)
 
     def settle(self, seconds: float) -> None:
         """Wait until every timer has ended and the outbox is empty."""
@@ -106,3 +123,7 @@ class Load:
         finally:
             wire.close()
         return max((self._ground.sink.first[key] - self._due for key in keys), default=0.0)
+
+    def last_mail(self) -> float:
+        """Seconds from when all were due until the last message of all was in."""
+        return max(self._ground.sink.first.values()) - self._due

@@ -25,6 +25,7 @@ def main(interactions: int, hook_url: str) -> None:
     from engagement.models import Interaction  # noqa: PLC0415
     from escalation.domain.ladder import Ladder, Rung  # noqa: PLC0415
     from governance.models import UnitWebhook  # noqa: PLC0415
+    from notifications.models import OutboxMessage  # noqa: PLC0415
     from notifications.services import create_endpoint  # noqa: PLC0415
     from socialteam.kit.business_time import ALWAYS  # noqa: PLC0415
     from tests import make  # noqa: PLC0415
@@ -34,7 +35,10 @@ def main(interactions: int, hook_url: str) -> None:
     make.appoint(make.user(), make.shipped_role("strategist"), on=make.company())
     endpoint, _secret = create_endpoint(url=hook_url, at=make.NOON)
     UnitWebhook.objects.create(unit=make.company(), endpoint=endpoint, name="Sink")
-    resolved = at.open()  # leaves audit rows to verify
+    opened = at.open()  # leaves audit rows to verify, and no mail that could come during the load
+    extra = opened.interaction_id
+    OutboxMessage.objects.all().delete()
+    opened.delete()
     ladder = Ladder(
         rungs=tuple(
             Rung("person", None, None, who.pk, DELAY, channels)
@@ -66,7 +70,7 @@ def main(interactions: int, hook_url: str) -> None:
         cursor.execute("CREATE TABLE load (path jsonb, opener bigint, extra bigint)")
         cursor.execute(
             "INSERT INTO load VALUES (%s, %s, %s)",
-            [json.dumps(ladder.to_json()), at.bo.pk, resolved.interaction_id],
+            [json.dumps(ladder.to_json()), at.bo.pk, extra],
         )
 
 
