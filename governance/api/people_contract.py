@@ -10,7 +10,6 @@ from rest_framework.decorators import action
 from rest_framework.permissions import BasePermission
 from rest_framework.response import Response
 
-from accounts.models import User
 from governance import services
 from governance.api import people_contract_inputs as inputs
 from governance.api import people_contract_serializers as shapes
@@ -213,38 +212,6 @@ class ConsentViewSet(Governed[TimeConsent]):
         return Response(self.shown(done))
 
 
-class DepartureViewSet(viewsets.GenericViewSet[User]):
-    """What a person holds, by the person's id, and closing it all."""
-
-    queryset = User.objects.none()
-    serializer_class = shapes.HeldSerializer
-    access_perms: ClassVar = {"retrieve": Perm.PEOPLE_APPOINT, "close": Perm.PEOPLE_APPOINT}
-
-    def get_queryset(self) -> QuerySet[User]:
-        """People whom the caller may appoint."""
-        return services.people_visible_to(self.request.user, Perm.PEOPLE_APPOINT)
-
-    @extend_schema(responses=shapes.HeldSerializer(many=True))
-    def retrieve(self, request: Request, pk: str) -> Response:  # noqa: ARG002 - get_object's
-        """Everything the person holds now."""
-        held = services.held_by(self.get_object(), at=clock.now())
-        rows = [
-            {"source": str(source.label), "label": each.label}
-            for source, found in held
-            for each in found
-        ]
-        return Response(shapes.HeldSerializer(rows, many=True).data)
-
-    @extend_schema(request=None, responses=shapes.ClosedSerializer(many=True))
-    @action(detail=True, methods=["post"])
-    def close(self, request: Request, pk: str) -> Response:  # noqa: ARG002 - get_object's
-        """Close all of it, the account last; says what became of each."""
-        done = services.close_everything(
-            person=self.get_object(), by=inputs.caller(request), at=clock.now()
-        )
-        return Response(shapes.ClosedSerializer(done, many=True).data)
-
-
 class DecisionViewSet(Governed[Decision]):
     """What the sponsor is asked: for those who ask."""
 
@@ -354,7 +321,6 @@ routes = [
     ("eligibility-overrides", EligibilityOverrideViewSet),
     ("applications", ApplicationViewSet),
     ("consents", ConsentViewSet),
-    ("departures", DepartureViewSet),
     ("decisions", DecisionViewSet),
     ("signatures", SignatureViewSet),
     ("sponsorships", SponsorshipViewSet),

@@ -72,7 +72,6 @@ ARGUMENTS = {
 BASENAMES = {
     "audit-events": "audit-event",
     "covers": "cover",
-    "departures": "person",
     "eligibility-overrides": "override",
     "signatures": "decision",
     "escalation-paths": "path",

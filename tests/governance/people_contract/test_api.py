@@ -110,9 +110,9 @@ def test_exceptions_departures_and_the_sponsor() -> None:
         assert post(ines, f"signatures/{row['id']}/sign", note="ok").json()["state"] == "signed"
     assert post(claire, f"decisions/{asked.json()['id']}/withdraw").status_code == 409
     assert post(claire, f"sponsorships/{backing.json()['id']}/end").json()["state"] == "withdrawn"
-    held = get(ana, f"departures/{ines.pk}").json()
+    held = get(ana, f"people/{ines.pk}/holdings").json()
     assert {each["kind"] for each in held} >= {"Roles", "The account"}
-    done = post(ana, f"departures/{ines.pk}/close").json()
+    done = post(ana, f"people/{ines.pk}/depart").json()
     assert all(each["done"] for each in done)
 
 
@@ -127,7 +127,7 @@ def test_another_unit_s_records_do_not_exist() -> None:
         f"signatures/{decision.pk}/sign",
         f"consents/{consent.pk}/withdraw",
         f"consents/{consent.pk}/answer",
-        f"departures/{ines.pk}/close",
+        f"people/{ines.pk}/depart",
     ):
         assert post(stranger, path, agrees=True).status_code == 404, path
     for path in ("decisions", "signatures", "consents", "reporting-lines"):
