@@ -12,9 +12,16 @@ class GovernanceConfig(AppConfig):
 
     def ready(self) -> None:
         """Listen to what happens to people; register pages, tabs and the demo organisation."""
-        from governance import destinations, receivers  # noqa: F401, PLC0415 - models are loaded now
+        from governance import (  # noqa: PLC0415 - models are loaded now
+            departing,
+            destinations,
+            messages,
+            receivers,  # noqa: F401
+        )
         from governance.demo import seed_organisation  # noqa: PLC0415 - the same
         from governance.seeding import register  # noqa: PLC0415 - the same
 
         destinations.register()
+        departing.register()
+        messages.register()
         register(10, seed_organisation)

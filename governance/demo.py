@@ -148,7 +148,7 @@ def seed_organisation(at: datetime) -> None:
     """Make of Alvéa what is missing; facts begin ``SINCE`` before ``at``."""
     since = (at - SINCE).replace(hour=6, minute=0, second=0, microsecond=0)
     with override("fr"):
-        services.install_catalogue()
+        services.install_catalogue(since)
         people = _people(since)
         units = _units(people["Claire Morvan"], since)
         _appointments(people, units, since)

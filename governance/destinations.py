@@ -39,7 +39,7 @@ def register() -> None:
     """Register everything; called once, when the models are loaded."""
     for item in _items():
         navigation.register(item)
-    for tab in _tabs():
+    for tab in (*_tabs(), _eligibility()):
         tabs.register(tab)
     home.register(800, _only_reads_the_log, "governance:audit-list")
     home.register(
@@ -73,7 +73,13 @@ def _items() -> list[navigation.Item]:
             url_name="governance:person-list",
             icon="users",
             allowed=holding(Perm.PEOPLE_VIEW),
-            matches=("governance:person", "governance:appointment", "governance:cover"),
+            matches=(
+                "governance:person",
+                "governance:appointment",
+                "governance:cover",
+                "governance:application-",
+                "governance:consent-",
+            ),
             order=30,
         ),
         navigation.Item(
@@ -88,8 +94,21 @@ def _items() -> list[navigation.Item]:
                 "governance:calendar",
                 "governance:webhook",
                 "governance:audit",
+                "governance:eligibility",
+                "governance:override",
+                "governance:sponsorship",
+                "governance:decision-create",
             ),
             order=40,
+        ),
+        navigation.Item(
+            key="decisions",
+            label=_("Signed decisions"),
+            url_name="governance:decision-list",
+            icon="signature",
+            allowed=holding(Perm.SPONSOR_SIGN),
+            thumb=True,
+            order=15,
         ),
         navigation.Item(
             key="audit",
@@ -104,6 +123,16 @@ def _items() -> list[navigation.Item]:
     ]
 
 
+def _eligibility() -> tabs.Tab:
+    return tabs.Tab(
+        group="rules",
+        label=_("Who may volunteer"),
+        url_name="governance:eligibility",
+        perm=Perm.PEOPLE_APPOINT,
+        order=50,
+    )
+
+
 def _tabs() -> list[tabs.Tab]:
     return [
         tabs.Tab(
@@ -113,6 +142,9 @@ def _tabs() -> list[tabs.Tab]:
             [
                 ("team", _("People"), "person", Perm.PEOPLE_VIEW),
                 ("team", _("Weekly cover"), "cover", Perm.PEOPLE_VIEW),
+                ("team", _("Applications"), "application", Perm.APPLICATION_DECIDE),
+                ("team", _("Consents to the time"), "consent", Perm.CONSENT_ASK),
+                ("rules", _("Sponsor contract"), "sponsorship", Perm.SPONSOR_ASK),
                 ("rules", _("Spaces"), "space", Perm.SPACE_VIEW),
                 ("rules", _("Topics"), "topic", Perm.SPACE_VIEW),
                 ("rules", _("Business hours"), "calendar", Perm.SPACE_VIEW),

@@ -34,6 +34,10 @@ class Perm(StrEnum):
     REPORT_VIEW = "report_view"
     REPORT_COMPILE = "report_compile"
     SPONSOR_VIEW = "sponsor_view"
+    APPLICATION_DECIDE = "application_decide"
+    CONSENT_ASK = "consent_ask"
+    SPONSOR_ASK = "sponsor_ask"
+    SPONSOR_SIGN = "sponsor_sign"
     AUDIT_VIEW = "audit_view"
 
 
@@ -58,6 +62,10 @@ PERM_LABELS = {
     Perm.REPORT_VIEW: _("Read reports"),
     Perm.REPORT_COMPILE: _("Compile reports"),
     Perm.SPONSOR_VIEW: _("Open the sponsor’s page"),
+    Perm.APPLICATION_DECIDE: _("Answer those who want to volunteer"),
+    Perm.CONSENT_ASK: _("Ask managers for their consent to the time"),
+    Perm.SPONSOR_ASK: _("Ask the sponsor for a decision"),
+    Perm.SPONSOR_SIGN: _("Sign decisions as the sponsor"),
     Perm.AUDIT_VIEW: _("Read the audit log"),
 }
 
@@ -82,5 +90,9 @@ PERM_SCOPES = {
     Perm.REPORT_VIEW: Scope.REPORTS_READ,
     Perm.REPORT_COMPILE: Scope.REPORTS_WRITE,
     Perm.SPONSOR_VIEW: Scope.REPORTS_READ,
+    Perm.APPLICATION_DECIDE: Scope.ORGANISATION_WRITE,
+    Perm.CONSENT_ASK: Scope.ORGANISATION_WRITE,
+    Perm.SPONSOR_ASK: Scope.ORGANISATION_WRITE,
+    Perm.SPONSOR_SIGN: Scope.ORGANISATION_WRITE,
     Perm.AUDIT_VIEW: Scope.AUDIT_READ,
 }

@@ -11,6 +11,7 @@ from rest_framework.response import Response
 from accounts.models import User
 from governance import services
 from governance.api.base import Governed
+from governance.api.departures import Departing
 from governance.api.inputs import AppointmentInput, PersonInput, UnitChange, UnitInput, UnitMove
 from governance.api.serializers import (
     AppointmentSerializer,
@@ -93,7 +94,7 @@ class RoleViewSet(Governed[Role]):
         return Role.objects.all()
 
 
-class PersonViewSet(Governed[User]):
+class PersonViewSet(Departing):
     """People who hold or held a role within the caller's reach."""
 
     queryset = User.objects.none()
@@ -105,6 +106,8 @@ class PersonViewSet(Governed[User]):
         "create": Perm.PEOPLE_APPOINT,
         "deactivate": Perm.PEOPLE_APPOINT,
         "reactivate": Perm.PEOPLE_APPOINT,
+        "holdings": Perm.PEOPLE_APPOINT,
+        "depart": Perm.PEOPLE_APPOINT,
     }
 
     def get_queryset(self) -> QuerySet[User]:

@@ -2,6 +2,7 @@
 
 from rest_framework.viewsets import ViewSetMixin
 
+from governance.api import people_contract
 from governance.api.organisation import (
     AppointmentViewSet,
     PersonViewSet,
@@ -22,4 +23,5 @@ routes: list[tuple[str, type[ViewSetMixin]]] = [
     ("covers", CoverViewSet),
     ("webhooks", WebhookViewSet),
     ("audit-events", AuditEventViewSet),
+    *people_contract.routes,
 ]

@@ -1,15 +1,37 @@
 """The organisation and its rules, as dated facts."""
 
+from governance.models.application import (
+    ApplicationQuerySet,
+    ApplicationState,
+    Ease,
+    EligibilityOverride,
+    EligibilityRule,
+    OverrideQuerySet,
+    VolunteerApplication,
+)
 from governance.models.appointment import Appointment, AppointmentQuerySet
 from governance.models.audit_event import AuditChain, AuditEvent, AuditEventQuerySet, AuditSeal
 from governance.models.calendar import BusinessCalendar, BusinessCalendarQuerySet
+from governance.models.consent import (
+    ConsentQuerySet,
+    ConsentState,
+    LinkPurpose,
+    SigningLink,
+    TimeConsent,
+)
 from governance.models.cover import WeeklyCover, WeeklyCoverQuerySet
+from governance.models.decision import PLACES, Decision, DecisionQuerySet, DecisionState
+from governance.models.reporting_line import Contract, Employment, ReportingLine
 from governance.models.role import Role, UnitGroupPermission, UnitRole
 from governance.models.space import Network, Space, SpaceQuerySet, Topic, TopicQuerySet
+from governance.models.sponsorship import Sponsorship, SponsorshipQuerySet, SponsorshipState
 from governance.models.unit import OrgModel, OrgUnit, OrgUnitQuerySet, UnitKind
 from governance.models.webhook import UnitWebhook, UnitWebhookQuerySet
 
 __all__ = [
+    "PLACES",
+    "ApplicationQuerySet",
+    "ApplicationState",
     "Appointment",
     "AppointmentQuerySet",
     "AuditChain",
@@ -18,13 +40,31 @@ __all__ = [
     "AuditSeal",
     "BusinessCalendar",
     "BusinessCalendarQuerySet",
+    "ConsentQuerySet",
+    "ConsentState",
+    "Contract",
+    "Decision",
+    "DecisionQuerySet",
+    "DecisionState",
+    "Ease",
+    "EligibilityOverride",
+    "EligibilityRule",
+    "Employment",
+    "LinkPurpose",
     "Network",
     "OrgModel",
     "OrgUnit",
     "OrgUnitQuerySet",
+    "OverrideQuerySet",
+    "ReportingLine",
     "Role",
+    "SigningLink",
     "Space",
     "SpaceQuerySet",
+    "Sponsorship",
+    "SponsorshipQuerySet",
+    "SponsorshipState",
+    "TimeConsent",
     "Topic",
     "TopicQuerySet",
     "UnitGroupPermission",
@@ -32,6 +72,7 @@ __all__ = [
     "UnitRole",
     "UnitWebhook",
     "UnitWebhookQuerySet",
+    "VolunteerApplication",
     "WeeklyCover",
     "WeeklyCoverQuerySet",
 ]

@@ -1,5 +1,15 @@
 """Changes to the organisation, one function a use case."""
 
+from governance.services.applications import (
+    accept_application,
+    accepted_ids,
+    apply_to_volunteer,
+    decline_application,
+    open_units,
+    own_applications,
+    voucher_by_email,
+    withdraw_application,
+)
 from governance.services.appointments import appoint_person, close_appointment
 from governance.services.calendars import (
     calendar_of,
@@ -7,9 +17,50 @@ from governance.services.calendars import (
     create_calendar,
     upcoming_holidays,
 )
-from governance.services.catalogue import install_catalogue
+from governance.services.catalogue import install_catalogue, sync_roles
 from governance.services.chain import Anchor, Verdict, verify_chain
+from governance.services.commitments import ask_sponsors_again, ask_sponsorship, strategist_ids
+from governance.services.consents import (
+    answer_consent,
+    ask_consent,
+    ask_renewals,
+    consents_reached_by,
+    may_be_scheduled,
+    remind_manager,
+    withdraw_consent,
+)
 from governance.services.covers import add_cover, close_cover, on_duty_ids
+from governance.services.decisions import (
+    ask_decision,
+    decline_decision,
+    open_decisions,
+    sign_decision,
+    signed_by,
+    sponsor_ids_for,
+    sponsors_of,
+    strategist_ids_for,
+    withdraw_decision,
+)
+from governance.services.departures import Closed, close_everything, held_by
+from governance.services.eligibility import (
+    change_eligibility_rule,
+    eligibility_rule,
+    end_override,
+    grant_override,
+    say_unmet,
+    unmet_by,
+)
+from governance.services.lines import (
+    employments_of,
+    levels_above,
+    lines_of,
+    may_say_how_employed,
+    n_plus_1,
+    n_plus_2,
+    set_employment,
+    set_manager,
+    set_managers,
+)
 from governance.services.organisation import create_organisation
 from governance.services.people import (
     deactivate_person,
@@ -20,12 +71,20 @@ from governance.services.people import (
     reactivate_person,
     with_address_known_to,
 )
+from governance.services.signing import LinkState, OpenedLink, open_consent_link, sign_by_link
 from governance.services.spaces import (
     change_space,
     close_space,
     create_space,
     create_topic,
     retire_topic,
+)
+from governance.services.sponsorships import end_sponsorship
+from governance.services.standings import (
+    ConsentStanding,
+    SponsorStanding,
+    sponsor_standing,
+    standing_of_consent,
 )
 from governance.services.units import (
     UnitInUseError,
@@ -38,36 +97,91 @@ from governance.services.webhooks import connect_webhook, disconnect_webhook
 
 __all__ = [
     "Anchor",
+    "Closed",
+    "ConsentStanding",
+    "LinkState",
+    "OpenedLink",
+    "SponsorStanding",
     "UnitInUseError",
     "Verdict",
+    "accept_application",
+    "accepted_ids",
     "add_cover",
+    "answer_consent",
+    "apply_to_volunteer",
     "appoint_person",
+    "ask_consent",
+    "ask_decision",
+    "ask_renewals",
+    "ask_sponsors_again",
+    "ask_sponsorship",
     "calendar_of",
     "change_calendar",
+    "change_eligibility_rule",
     "change_space",
     "change_unit",
     "close_appointment",
     "close_cover",
+    "close_everything",
     "close_space",
     "connect_webhook",
+    "consents_reached_by",
     "create_calendar",
     "create_organisation",
     "create_space",
     "create_topic",
     "create_unit",
     "deactivate_person",
+    "decline_application",
+    "decline_decision",
     "disconnect_webhook",
+    "eligibility_rule",
+    "employments_of",
+    "end_override",
+    "end_sponsorship",
+    "grant_override",
+    "held_by",
     "install_catalogue",
     "join_person",
+    "levels_above",
+    "lines_of",
+    "may_be_scheduled",
     "may_close_account",
+    "may_say_how_employed",
     "move_unit",
+    "n_plus_1",
+    "n_plus_2",
     "on_duty_ids",
+    "open_consent_link",
+    "open_decisions",
+    "open_units",
+    "own_applications",
     "people_visible_to",
     "person_by_email",
     "reactivate_person",
+    "remind_manager",
     "remove_unit",
     "retire_topic",
+    "say_unmet",
+    "set_employment",
+    "set_manager",
+    "set_managers",
+    "sign_by_link",
+    "sign_decision",
+    "signed_by",
+    "sponsor_ids_for",
+    "sponsor_standing",
+    "sponsors_of",
+    "standing_of_consent",
+    "strategist_ids",
+    "strategist_ids_for",
+    "sync_roles",
+    "unmet_by",
     "upcoming_holidays",
     "verify_chain",
+    "voucher_by_email",
     "with_address_known_to",
+    "withdraw_application",
+    "withdraw_consent",
+    "withdraw_decision",
 ]

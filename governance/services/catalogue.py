@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from governance.models import Network, Role
 from governance.perms import Perm
+from governance.services import role_sync
+
+if TYPE_CHECKING:
+    from datetime import datetime
 
 SEES = (Perm.UNIT_VIEW, Perm.PEOPLE_VIEW, Perm.SPACE_VIEW)
 WORKS = (
@@ -18,7 +22,8 @@ WORKS = (
     Perm.ESCALATION_OPEN,
 )
 HEARS = (*SEES, Perm.INTERACTION_VIEW, Perm.PATH_VIEW, Perm.ESCALATION_VIEW, Perm.ESCALATION_ACT)
-RUNS = tuple(perm for perm in Perm if perm is not Perm.SPONSOR_VIEW)
+SPONSORS = (Perm.SPONSOR_VIEW, Perm.SPONSOR_SIGN)
+RUNS = tuple(perm for perm in Perm if perm not in SPONSORS)
 
 
 class Shipped(NamedTuple):
@@ -37,7 +42,13 @@ ROLES = (
         "unit-lead",
         "Responsable d’unité",
         "Unit lead",
-        (*WORKS, Perm.ESCALATION_ACT, Perm.REPORT_VIEW),
+        (
+            *WORKS,
+            Perm.ESCALATION_ACT,
+            Perm.REPORT_VIEW,
+            Perm.APPLICATION_DECIDE,
+            Perm.CONSENT_ASK,
+        ),
     ),
     Shipped("community-manager", "Community manager volontaire", "Community manager", WORKS),
     Shipped("employee-advocate", "Collaborateur ambassadeur", "Employee advocate", SEES),
@@ -45,9 +56,7 @@ ROLES = (
     Shipped("trainer", "Formateur", "Trainer", SEES),
     Shipped("crisis-cell", "Membre de la cellule de crise", "Crisis cell member", HEARS),
     Shipped("hr-partner", "Correspondant RH", "HR partner", SEES),
-    Shipped(
-        "sponsor", "Sponsor", "Executive sponsor", (*SEES, Perm.SPONSOR_VIEW, Perm.REPORT_VIEW)
-    ),
+    Shipped("sponsor", "Sponsor", "Executive sponsor", (*SEES, *SPONSORS, Perm.REPORT_VIEW)),
     Shipped("auditor", "Auditeur", "Auditor", (*SEES, Perm.AUDIT_VIEW, Perm.REPORT_VIEW)),
 )
 NETWORKS = {
@@ -64,8 +73,20 @@ NETWORKS = {
 }
 
 
-def install_catalogue() -> None:
-    """Add the shipped roles and networks that are missing; what exists is left as it is."""
+def sync_roles(at: datetime) -> int:
+    """Give roles and grants made by an earlier version the powers of this one.
+
+    Returns:
+        How many grants were added or taken back.
+    """
+    return role_sync.bring_in_step({each.slug: each.powers for each in ROLES}, at=at)
+
+
+def install_catalogue(at: datetime | None = None) -> None:
+    """Add the shipped roles and networks that are missing; names that exist are left as they are.
+
+    With ``at``, roles and grants also receive the powers that came with this version.
+    """
     for position, shipped in enumerate(ROLES):
         Role.objects.get_or_create(
             slug=shipped.slug,
@@ -78,3 +99,5 @@ def install_catalogue() -> None:
         )
     for slug, name in NETWORKS.items():
         Network.objects.get_or_create(slug=slug, defaults={"name": name})
+    if at is not None:
+        sync_roles(at)

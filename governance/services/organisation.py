@@ -32,7 +32,7 @@ def create_organisation(
     """
     if OrgUnit.objects.exists():
         raise ConflictError(_("There is an organisation already."))
-    install_catalogue()
+    install_catalogue(at)
     company = create_unit(name=name, kind=UnitKind.COMPANY, parent=None, by=None, at=at)
     cell = create_unit(name=hub, kind=UnitKind.HUB, parent=company, by=None, at=at, model=model)
     appoint_person(

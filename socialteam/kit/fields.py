@@ -17,6 +17,13 @@ class TsTzRange(models.Func):
     output_field = models.CharField()
 
 
+class DateRange(models.Func):
+    """The half-open period between two days; a null end is open."""
+
+    function = "DATERANGE"
+    output_field = models.CharField()
+
+
 def validate_zone(name: str) -> None:
     """Accept the names of the IANA database only, so that ``ZoneInfo(name)`` cannot fail."""
     if name not in available_timezones():

@@ -64,7 +64,7 @@ def test_every_action_of_every_viewset_names_its_permission() -> None:
         for name in ("create", "retrieve", "update", "partial_update", "destroy"):
             if hasattr(viewset, name):
                 actions.add(name)
-        named = set(getattr(viewset, "access_perms", getattr(viewset, "own_actions", ())))
+        named = {*getattr(viewset, "access_perms", ()), *getattr(viewset, "own_actions", ())}
         assert actions == named, prefix
 
 

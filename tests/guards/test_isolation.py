@@ -63,15 +63,22 @@ ARGUMENTS = {
     "run_id": "report",
     "upload_id": "upload",
     "token_id": "token",
+    "application_id": "application",
+    "consent_id": "consent",
+    "decision_id": "decision",
+    "override_id": "override",
+    "sponsorship_id": "sponsorship",
 }
 BASENAMES = {
     "audit-events": "audit-event",
     "covers": "cover",
+    "eligibility-overrides": "override",
+    "signatures": "decision",
     "escalation-paths": "path",
     "imports": "import",
     "people": "person",
 }
-FIXED = {"lang": "fr", "form": "pdf", "slug": "received"}
+FIXED = {"lang": "fr", "form": "pdf", "slug": "received", "link": "stc_unknown"}
 PERSONAL = {"token", "upload", "role"}
 """Records that belong to a person or to nobody: foreign to every actor here, or open to all."""
 

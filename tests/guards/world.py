@@ -11,7 +11,18 @@ from engagement.models import Contact, ContactIdentity, Direction, ImportRun, In
 from escalation.domain.ladder import Ladder, Rung
 from escalation.models import Escalation, EscalationEvent, EscalationPath, EscalationStep
 from governance import audit
-from governance.models import Appointment, AuditEvent, BusinessCalendar, UnitWebhook, WeeklyCover
+from governance.models import (
+    Appointment,
+    AuditEvent,
+    BusinessCalendar,
+    Decision,
+    EligibilityOverride,
+    Sponsorship,
+    TimeConsent,
+    UnitWebhook,
+    VolunteerApplication,
+    WeeklyCover,
+)
 from governance.perms import Perm
 from notifications.models import OutboxMessage, WebhookEndpoint
 from reporting.models import ReportFile, ReportRun
@@ -114,6 +125,7 @@ def furnish(place: Place) -> Place:
     interaction = _interaction(place, space, topic, resident)
     _escalation(place, interaction, resident)
     _report(place)
+    _contract(place, resident)
     place.ids["import"] = ImportRun.objects.create(
         unit=unit,
         space=space,
@@ -241,3 +253,35 @@ def _report(place: Place) -> None:
             run=run, format=form, language="fr", content=place.canary.encode()
         )
     place.ids["report"] = run.pk
+
+
+def _contract(place: Place, resident: User) -> None:
+    """An application, a consent, an exception, a commitment and a decision, full of the canary."""
+    unit, canary, other = place.unit, place.canary, make.user()
+    about = {"unit": unit, "person": resident}
+    asked: dict[str, Any] = {"unit": unit, "asked_by": resident, "asked_at": make.NOON}
+    place.ids["application"] = VolunteerApplication.objects.create(
+        **about,
+        motivation=canary,
+        ease=1,
+        expertise=[canary],
+        languages=["fr"],
+        submitted_at=make.NOON,
+    ).pk
+    place.ids["consent"] = TimeConsent.objects.create(
+        **asked, person=resident, manager=other, minutes_per_day=60, objectives=canary
+    ).pk
+    place.ids["override"] = EligibilityOverride.objects.create(
+        **about,
+        reason=canary,
+        starts_on=date(2026, 3, 1),
+        ends_on=date(2026, 9, 1),
+        granted_by=resident,
+        granted_at=make.NOON,
+    ).pk
+    place.ids["sponsorship"] = Sponsorship.objects.create(
+        **asked, sponsor=resident, strategist=other, commitment=canary
+    ).pk
+    place.ids["decision"] = Decision.objects.create(
+        **asked, sponsor=resident, title=canary, why=canary, due_on=date(2026, 9, 1), slot=1
+    ).pk
