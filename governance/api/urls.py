@@ -2,6 +2,7 @@
 
 from rest_framework.viewsets import ViewSetMixin
 
+from governance.api.charters import CharterViewSet
 from governance.api.organisation import (
     AppointmentViewSet,
     PersonViewSet,
@@ -20,6 +21,7 @@ routes: list[tuple[str, type[ViewSetMixin]]] = [
     ("topics", TopicViewSet),
     ("calendars", CalendarViewSet),
     ("covers", CoverViewSet),
+    ("charters", CharterViewSet),
     ("webhooks", WebhookViewSet),
     ("audit-events", AuditEventViewSet),
 ]

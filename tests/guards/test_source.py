@@ -115,6 +115,7 @@ CLOCK_READERS = {
     "authentication.py": "a door: judges keys at the moment of the request",
     "adapter.py": "a door: allauth calls it with the request",
     "destinations.py": "says to a page who may be asked at this moment",
+    "charter_destinations.py": "says whether a first page waits at this moment",
 }
 
 

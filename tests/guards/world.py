@@ -11,7 +11,15 @@ from engagement.models import Contact, ContactIdentity, Direction, ImportRun, In
 from escalation.domain.ladder import Ladder, Rung
 from escalation.models import Escalation, EscalationEvent, EscalationPath, EscalationStep
 from governance import audit
-from governance.models import Appointment, AuditEvent, BusinessCalendar, UnitWebhook, WeeklyCover
+from governance.models import (
+    Appointment,
+    AuditEvent,
+    BusinessCalendar,
+    Charter,
+    CharterVersion,
+    UnitWebhook,
+    WeeklyCover,
+)
 from governance.perms import Perm
 from notifications.models import OutboxMessage, WebhookEndpoint
 from reporting.models import ReportFile, ReportRun
@@ -87,7 +95,7 @@ def build() -> World:
 
 
 def _place(name: str, unit: OrgUnit) -> Place:
-    hub = name.split("-")[0].upper()
+    hub = name.split("-", maxsplit=1)[0].upper()
     return Place(unit, f"CANARY{name.upper()}X", f"CIRCLE{hub}X")
 
 
@@ -109,6 +117,7 @@ def furnish(place: Place) -> Place:
         "appointment": Appointment.objects.get(person=resident).pk,
         "cover": _cover(unit, resident, space),
         "webhook": _webhook(unit, canary),
+        "charter": _charter(unit, canary, resident),
     }
     interaction = _interaction(place, space, topic, resident)
     _escalation(place, interaction, resident)
@@ -142,6 +151,28 @@ def _cover(unit: OrgUnit, person: User, space: Any) -> int:
         zone="Europe/Paris",
         starts_on=date(2026, 1, 1),
     ).pk
+
+
+def _charter(unit: OrgUnit, canary: str, author: User) -> int:
+    """One version in force, and the next one being written."""
+    charter = Charter.objects.create(
+        unit=unit,
+        slug=canary.lower(),
+        kind="charter",
+        title_fr=f"{canary} charte",
+        title_en=f"{canary} charter",
+        created_at=make.NOON,
+    )
+    reviewer = make.user(f"{canary} reviewer")
+    dates = dict.fromkeys(("approved_at", "published_at", "grace_until"), make.NOON)
+    out = {"state": "published", "approved_by": reviewer, **dates}
+    for number, facts in ((1, out), (2, {})):
+        version = CharterVersion.objects.create(
+            charter=charter, number=number, author=author, started_at=make.NOON, **facts
+        )
+        for language in ("fr", "en"):
+            version.texts.create(language=language, body=f"{canary} words")
+    return charter.pk
 
 
 def _webhook(unit: OrgUnit, canary: str) -> int:

@@ -1,0 +1,26 @@
+"""What workers do for the organisation: the rows are the jobs, messages only wake somebody up."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from celery import shared_task
+
+from governance import services
+from governance.models import CharterCampaign
+from socialteam.kit import clock
+
+
+@shared_task(acks_late=True, ignore_result=True)
+def fill_charter_campaign(*, campaign_id: int, **_future: Any) -> None:
+    """Ask the audience; a second delivery finds nobody left to ask."""
+    rows = CharterCampaign.objects.select_related("version__charter")
+    services.fill_campaign(campaign=rows.get(pk=campaign_id), at=clock.now())
+
+
+@shared_task(acks_late=True, ignore_result=True)
+def sweep_charter_campaigns(**_future: Any) -> None:
+    """Every few minutes: go on with what was stopped, ask newcomers and renewals, remind."""
+    for campaign in services.campaigns_going_on():
+        services.fill_campaign(campaign=campaign, at=clock.now())
+        services.remind(campaign=campaign, at=clock.now())
