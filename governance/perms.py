@@ -21,6 +21,10 @@ class Perm(StrEnum):
     SPACE_VIEW = "space_view"
     SPACE_CHANGE = "space_change"
     WEBHOOK_CHANGE = "webhook_change"
+    CHARTER_VIEW = "charter_view"
+    CHARTER_WRITE = "charter_write"
+    CHARTER_REVIEW = "charter_review"
+    CHARTER_PUBLISH = "charter_publish"
     INTERACTION_VIEW = "interaction_view"
     INTERACTION_LOG = "interaction_log"
     INTERACTION_ANSWER = "interaction_answer"
@@ -49,6 +53,10 @@ PERM_LABELS = {
     Perm.SPACE_VIEW: _("See spaces and topics"),
     Perm.SPACE_CHANGE: _("Change spaces, topics and targets"),
     Perm.WEBHOOK_CHANGE: _("Connect webhooks"),
+    Perm.CHARTER_VIEW: _("Read charters and policies"),
+    Perm.CHARTER_WRITE: _("Write charters and policies"),
+    Perm.CHARTER_REVIEW: _("Approve charters and policies"),
+    Perm.CHARTER_PUBLISH: _("Publish charters and policies"),
     Perm.INTERACTION_VIEW: _("Read interactions"),
     Perm.INTERACTION_LOG: _("Log interactions"),
     Perm.INTERACTION_ANSWER: _("Take and answer interactions"),
@@ -77,6 +85,10 @@ PERM_SCOPES = {
     Perm.SPACE_VIEW: Scope.ORGANISATION_READ,
     Perm.SPACE_CHANGE: Scope.ORGANISATION_WRITE,
     Perm.WEBHOOK_CHANGE: Scope.ORGANISATION_WRITE,
+    Perm.CHARTER_VIEW: Scope.ORGANISATION_READ,
+    Perm.CHARTER_WRITE: Scope.ORGANISATION_WRITE,
+    Perm.CHARTER_REVIEW: Scope.ORGANISATION_WRITE,
+    Perm.CHARTER_PUBLISH: Scope.ORGANISATION_WRITE,
     Perm.INTERACTION_VIEW: Scope.INTERACTIONS_READ,
     Perm.INTERACTION_LOG: Scope.INTERACTIONS_WRITE,
     Perm.INTERACTION_ANSWER: Scope.INTERACTIONS_WRITE,

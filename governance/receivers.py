@@ -8,12 +8,19 @@ from django.dispatch import receiver
 
 from accounts import events
 from governance import audit
+from governance.services.catalogue import sync_roles
 from notifications.models import OutboxMessage, OutboxState
+from socialteam.kit import clock
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from accounts.models import ApiToken, User
+
+
+def grant_new_powers(**_more: Any) -> None:
+    """After a migration: powers that the product has gained reach the shipped roles."""
+    sync_roles(clock.now())
 
 
 @receiver(events.person_created)

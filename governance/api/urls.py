@@ -3,6 +3,7 @@
 from rest_framework.viewsets import ViewSetMixin
 
 from governance.api import people_contract
+from governance.api.charters import CharterViewSet
 from governance.api.organisation import (
     AppointmentViewSet,
     PersonViewSet,
@@ -21,6 +22,7 @@ routes: list[tuple[str, type[ViewSetMixin]]] = [
     ("topics", TopicViewSet),
     ("calendars", CalendarViewSet),
     ("covers", CoverViewSet),
+    ("charters", CharterViewSet),
     ("webhooks", WebhookViewSet),
     ("audit-events", AuditEventViewSet),
     *people_contract.routes,

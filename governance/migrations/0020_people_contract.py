@@ -47,14 +47,14 @@ DROP FUNCTION governance_line_refuse_circle();
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('governance', '0003_appointment_may_be_called_off'),
+        ('governance', '0010_charters'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.AlterModelOptions(
             name='orgunit',
-            options={'default_permissions': (), 'ordering': ['position', 'name'], 'permissions': [('unit_view', 'See the organisation'), ('unit_change', 'Change the organisation'), ('people_view', 'See who holds which role'), ('people_appoint', 'Appoint people'), ('space_view', 'See spaces and topics'), ('space_change', 'Change spaces, topics and targets'), ('webhook_change', 'Connect webhooks'), ('interaction_view', 'Read interactions'), ('interaction_log', 'Log interactions'), ('interaction_answer', 'Take and answer interactions'), ('interaction_import', 'Import interactions'), ('contact_erase', 'Erase a customer’s identity'), ('path_view', 'See escalation paths'), ('path_change', 'Change escalation paths'), ('escalation_view', 'Follow escalations'), ('escalation_open', 'Escalate'), ('escalation_act', 'Take charge of escalations'), ('report_view', 'Read reports'), ('report_compile', 'Compile reports'), ('sponsor_view', 'Open the sponsor’s page'), ('application_decide', 'Answer those who want to volunteer'), ('consent_ask', 'Ask managers for their consent to the time'), ('sponsor_ask', 'Ask the sponsor for a decision'), ('sponsor_sign', 'Sign decisions as the sponsor'), ('audit_view', 'Read the audit log')], 'verbose_name': 'unit', 'verbose_name_plural': 'units'},
+            options={'default_permissions': (), 'ordering': ['position', 'name'], 'permissions': [('unit_view', 'See the organisation'), ('unit_change', 'Change the organisation'), ('people_view', 'See who holds which role'), ('people_appoint', 'Appoint people'), ('space_view', 'See spaces and topics'), ('space_change', 'Change spaces, topics and targets'), ('webhook_change', 'Connect webhooks'), ('charter_view', 'Read charters and policies'), ('charter_write', 'Write charters and policies'), ('charter_review', 'Approve charters and policies'), ('charter_publish', 'Publish charters and policies'), ('interaction_view', 'Read interactions'), ('interaction_log', 'Log interactions'), ('interaction_answer', 'Take and answer interactions'), ('interaction_import', 'Import interactions'), ('contact_erase', 'Erase a customer’s identity'), ('path_view', 'See escalation paths'), ('path_change', 'Change escalation paths'), ('escalation_view', 'Follow escalations'), ('escalation_open', 'Escalate'), ('escalation_act', 'Take charge of escalations'), ('report_view', 'Read reports'), ('report_compile', 'Compile reports'), ('sponsor_view', 'Open the sponsor’s page'), ('application_decide', 'Answer those who want to volunteer'), ('consent_ask', 'Ask managers for their consent to the time'), ('sponsor_ask', 'Ask the sponsor for a decision'), ('sponsor_sign', 'Sign decisions as the sponsor'), ('audit_view', 'Read the audit log')], 'verbose_name': 'unit', 'verbose_name_plural': 'units'},
         ),
         migrations.CreateModel(
             name='Sponsorship',

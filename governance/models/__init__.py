@@ -1,5 +1,12 @@
 """The organisation and its rules, as dated facts."""
 
+from governance.models.acknowledgement import (
+    Acknowledgement,
+    AcknowledgementQuerySet,
+    CharterCampaign,
+    CharterRequest,
+    CharterRequestQuerySet,
+)
 from governance.models.application import (
     ApplicationQuerySet,
     ApplicationState,
@@ -12,6 +19,15 @@ from governance.models.application import (
 from governance.models.appointment import Appointment, AppointmentQuerySet
 from governance.models.audit_event import AuditChain, AuditEvent, AuditEventQuerySet, AuditSeal
 from governance.models.calendar import BusinessCalendar, BusinessCalendarQuerySet
+from governance.models.charter import (
+    Charter,
+    CharterKind,
+    CharterQuerySet,
+    CharterText,
+    CharterVersion,
+    CharterVersionQuerySet,
+)
+from governance.models.charter_comment import CharterComment, CommentState
 from governance.models.consent import (
     ConsentQuerySet,
     ConsentState,
@@ -30,6 +46,8 @@ from governance.models.webhook import UnitWebhook, UnitWebhookQuerySet
 
 __all__ = [
     "PLACES",
+    "Acknowledgement",
+    "AcknowledgementQuerySet",
     "ApplicationQuerySet",
     "ApplicationState",
     "Appointment",
@@ -40,6 +58,17 @@ __all__ = [
     "AuditSeal",
     "BusinessCalendar",
     "BusinessCalendarQuerySet",
+    "Charter",
+    "CharterCampaign",
+    "CharterComment",
+    "CharterKind",
+    "CharterQuerySet",
+    "CharterRequest",
+    "CharterRequestQuerySet",
+    "CharterText",
+    "CharterVersion",
+    "CharterVersionQuerySet",
+    "CommentState",
     "ConsentQuerySet",
     "ConsentState",
     "Contract",

@@ -11,7 +11,7 @@ from governance.services import role_sync
 if TYPE_CHECKING:
     from datetime import datetime
 
-SEES = (Perm.UNIT_VIEW, Perm.PEOPLE_VIEW, Perm.SPACE_VIEW)
+SEES = (Perm.UNIT_VIEW, Perm.PEOPLE_VIEW, Perm.SPACE_VIEW, Perm.CHARTER_VIEW)
 WORKS = (
     *SEES,
     Perm.INTERACTION_VIEW,
@@ -23,7 +23,9 @@ WORKS = (
 )
 HEARS = (*SEES, Perm.INTERACTION_VIEW, Perm.PATH_VIEW, Perm.ESCALATION_VIEW, Perm.ESCALATION_ACT)
 SPONSORS = (Perm.SPONSOR_VIEW, Perm.SPONSOR_SIGN)
-RUNS = tuple(perm for perm in Perm if perm not in SPONSORS)
+NOT_RUNNING = {*SPONSORS, Perm.CHARTER_REVIEW}
+"""The sponsor's own acts; and who writes and publishes a charter does not approve it too."""
+RUNS = tuple(perm for perm in Perm if perm not in NOT_RUNNING)
 
 
 class Shipped(NamedTuple):
@@ -52,7 +54,9 @@ ROLES = (
     ),
     Shipped("community-manager", "Community manager volontaire", "Community manager", WORKS),
     Shipped("employee-advocate", "Collaborateur ambassadeur", "Employee advocate", SEES),
-    Shipped("legal-reviewer", "Juriste relecteur", "Legal reviewer", HEARS),
+    Shipped(
+        "legal-reviewer", "Juriste relecteur", "Legal reviewer", (*HEARS, Perm.CHARTER_REVIEW)
+    ),
     Shipped("trainer", "Formateur", "Trainer", SEES),
     Shipped("crisis-cell", "Membre de la cellule de crise", "Crisis cell member", HEARS),
     Shipped("hr-partner", "Correspondant RH", "HR partner", SEES),

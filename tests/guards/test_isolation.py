@@ -55,6 +55,7 @@ ARGUMENTS = {
     "space_id": "space",
     "topic_id": "topic",
     "calendar_id": "calendar",
+    "charter_id": "charter",
     "webhook_id": "webhook",
     "interaction_id": "interaction",
     "contact_id": "contact",
@@ -79,6 +80,7 @@ BASENAMES = {
     "people": "person",
 }
 FIXED = {"lang": "fr", "form": "pdf", "slug": "received", "link": "stc_unknown"}
+FIXED = {"lang": "fr", "form": "pdf", "slug": "received", "number": 1}
 PERSONAL = {"token", "upload", "role"}
 """Records that belong to a person or to nobody: foreign to every actor here, or open to all."""
 

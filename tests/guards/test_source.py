@@ -114,7 +114,9 @@ CLOCK_READERS = {
     "engine.py": "the engine is the clock's other end",
     "authentication.py": "a door: judges keys at the moment of the request",
     "adapter.py": "a door: allauth calls it with the request",
+    "receivers.py": "a door: a migration has just ended",
     "destinations.py": "says to a page who may be asked at this moment",
+    "charter_destinations.py": "says whether a first page waits at this moment",
 }
 
 

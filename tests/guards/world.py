@@ -15,6 +15,8 @@ from governance.models import (
     Appointment,
     AuditEvent,
     BusinessCalendar,
+    Charter,
+    CharterVersion,
     Decision,
     EligibilityOverride,
     Sponsorship,
@@ -121,6 +123,7 @@ def furnish(place: Place) -> Place:
         "appointment": Appointment.objects.get(person=resident).pk,
         "cover": _cover(unit, resident, space),
         "webhook": _webhook(unit, canary),
+        "charter": _charter(unit, canary, resident),
     }
     interaction = _interaction(place, space, topic, resident)
     _escalation(place, interaction, resident)
@@ -155,6 +158,28 @@ def _cover(unit: OrgUnit, person: User, space: Any) -> int:
         zone="Europe/Paris",
         starts_on=date(2026, 1, 1),
     ).pk
+
+
+def _charter(unit: OrgUnit, canary: str, author: User) -> int:
+    """One version in force, and the next one being written."""
+    charter = Charter.objects.create(
+        unit=unit,
+        slug=canary.lower(),
+        kind="charter",
+        title_fr=f"{canary} charte",
+        title_en=f"{canary} charter",
+        created_at=make.NOON,
+    )
+    reviewer = make.user(f"{canary} reviewer")
+    dates = dict.fromkeys(("approved_at", "published_at", "grace_until"), make.NOON)
+    out = {"state": "published", "approved_by": reviewer, **dates}
+    for number, facts in ((1, out), (2, {})):
+        version = CharterVersion.objects.create(
+            charter=charter, number=number, author=author, started_at=make.NOON, **facts
+        )
+        for language in ("fr", "en"):
+            version.texts.create(language=language, body=f"{canary} words")
+    return charter.pk
 
 
 def _webhook(unit: OrgUnit, canary: str) -> int:
