@@ -267,6 +267,10 @@ SPECTACULAR_SETTINGS = {
     "REDOC_DIST": "SIDECAR",
     "SCHEMA_PATH_PREFIX": "/api/v1",
     "ENUM_NAME_OVERRIDES": {
+        "CharterKindEnum": "governance.models.CharterKind",
+        "StateEnum": "reporting.models.report_run.ReportState",
+        "CharterVersionStateEnum": "governance.models.charter.STATE_CHOICES",
+        "CharterCommentStateEnum": "governance.models.CommentState",
         "InteractionStatusEnum": "engagement.models.interaction.STATUS_CHOICES",
         "EscalationStatusEnum": "escalation.models.escalation.STATUS_CHOICES",
     },

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from django.conf import settings
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.decorators import action
 from rest_framework.generics import get_object_or_404
 from rest_framework.response import Response
 
+from accounts.models import Language
 from governance import services
 from governance.api.base import Governed
 from governance.api.inputs import person_field, role_field, unit_field
@@ -155,7 +155,7 @@ class CharterInput(CharterChange):
 class CharterTextInput(StrictSerializer, serializers.Serializer[Any]):
     """A draft's text and the revision it was written from."""
 
-    language = serializers.ChoiceField(choices=settings.LANGUAGES)
+    language = serializers.ChoiceField(choices=Language.choices)
     body = serializers.CharField(max_length=LONGEST, allow_blank=True, trim_whitespace=False)
     revision = serializers.IntegerField(min_value=0, max_value=2**31 - 1)
 
@@ -177,7 +177,7 @@ class CharterReasonInput(StrictSerializer, serializers.Serializer[Any]):
 class CharterCommentInput(StrictSerializer, serializers.Serializer[Any]):
     """A remark, or a suggestion: ``replacement`` for ``passage`` (empty leaves it out)."""
 
-    language = serializers.ChoiceField(choices=settings.LANGUAGES)
+    language = serializers.ChoiceField(choices=Language.choices)
     passage = serializers.CharField(max_length=2_000, required=False, default="", allow_blank=True)
     replacement = serializers.CharField(
         max_length=2_000, required=False, default=None, allow_blank=True, allow_null=True
@@ -195,7 +195,7 @@ class CharterSettleInput(StrictSerializer, serializers.Serializer[Any]):
 class AcknowledgementInput(StrictSerializer, serializers.Serializer[Any]):
     """Which text was read: its language and its SHA-256."""
 
-    language = serializers.ChoiceField(choices=settings.LANGUAGES)
+    language = serializers.ChoiceField(choices=Language.choices)
     sha256 = serializers.RegexField("^[0-9a-f]{64}$")
 
 

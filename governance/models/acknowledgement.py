@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import Language
 from governance.models.appointment import Appointment
 from governance.models.charter import Charter, CharterVersion
 from governance.models.unit import OrgUnit
@@ -38,7 +39,7 @@ class Acknowledgement(models.Model):
     )
     round = models.PositiveSmallIntegerField(default=0)
     at = models.DateTimeField(_("acknowledged at"))
-    language = models.CharField(max_length=2, choices=settings.LANGUAGES)
+    language = models.CharField(max_length=2, choices=Language.choices)
     sha256 = models.CharField(max_length=64)
 
     objects = AcknowledgementQuerySet.as_manager()

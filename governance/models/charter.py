@@ -12,6 +12,7 @@ from django.db.models import F, Q
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import Language
 from governance import access
 from governance.domain.charter_status import UNDER_WAY, Change, VersionState
 from governance.domain.wording import MOST_MINUTES, MOST_WORDS
@@ -245,7 +246,7 @@ class CharterText(models.Model):
     """
 
     version = models.ForeignKey(CharterVersion, models.PROTECT, related_name="texts")
-    language = models.CharField(max_length=2, choices=settings.LANGUAGES)
+    language = models.CharField(max_length=2, choices=Language.choices)
     body = models.TextField(_("text"), max_length=LONGEST, blank=True)
     revision = models.PositiveIntegerField(default=0)
     changed_by = models.ForeignKey(PERSON, models.PROTECT, null=True, related_name="+")

@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import Language
 from governance.models.charter import CharterVersion
 
 
@@ -29,7 +30,7 @@ class CharterComment(models.Model):
     """
 
     version = models.ForeignKey(CharterVersion, models.PROTECT, related_name="comments")
-    language = models.CharField(max_length=2, choices=settings.LANGUAGES)
+    language = models.CharField(max_length=2, choices=Language.choices)
     passage = models.TextField(_("passage"), max_length=2_000, blank=True)
     replacement = models.TextField(_("say instead"), max_length=2_000, null=True, blank=True)  # noqa: DJ001 - null: a remark; empty: leave the passage out
     body = models.TextField(_("comment"), max_length=2_000, blank=True)
