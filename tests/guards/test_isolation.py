@@ -79,8 +79,8 @@ BASENAMES = {
     "imports": "import",
     "people": "person",
 }
-FIXED = {"lang": "fr", "form": "pdf", "slug": "received", "link": "stc_unknown"}
-FIXED = {"lang": "fr", "form": "pdf", "slug": "received", "number": 1}
+FIXED: dict[str, str | int] = {"lang": "fr", "form": "pdf", "slug": "received", "link": "stc_unknown"}
+FIXED: dict[str, str | int] = {"lang": "fr", "form": "pdf", "slug": "received", "number": 1}
 PERSONAL = {"token", "upload", "role"}
 """Records that belong to a person or to nobody: foreign to every actor here, or open to all."""
 
