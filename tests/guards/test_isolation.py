@@ -79,8 +79,13 @@ BASENAMES = {
     "imports": "import",
     "people": "person",
 }
-FIXED: dict[str, str | int] = {"lang": "fr", "form": "pdf", "slug": "received", "link": "stc_unknown"}
-FIXED: dict[str, str | int] = {"lang": "fr", "form": "pdf", "slug": "received", "number": 1}
+FIXED: dict[str, str | int] = {
+    "lang": "fr",
+    "form": "pdf",
+    "slug": "received",
+    "number": 1,
+    "link": "stc_unknown",
+}
 PERSONAL = {"token", "upload", "role"}
 """Records that belong to a person or to nobody: foreign to every actor here, or open to all."""
 
