@@ -33,18 +33,19 @@ TREE, TEAM, RULES = "governance:organisation", "governance:person-list", "govern
 CALLS, PATHS = "escalation:escalation-list", "escalation:path-add"
 WEEK, REPORTS, SPONSOR = "reporting:week", "reporting:report-list", "reporting:sponsor"
 AUDIT, IMPORT = "governance:audit-list", "engagement:import-add"
+CHARTERS, DECISIONS = "governance:charter-list", "governance:decision-list"
 RUNS = (WEEK, TODAY, TREE, TEAM, RULES, INBOX, CALLS, REPORTS)
 HOUSES = {
     "strategist": House(WEEK, RUNS, SPONSOR),
     "deputy": House(WEEK, RUNS, SPONSOR),
-    "unit-lead": House(WEEK, (WEEK, TODAY, TREE, TEAM, INBOX, CALLS, REPORTS), PATHS),
-    "community-manager": House(TODAY, (TODAY, TREE, TEAM, INBOX, CALLS), REPORTS),
-    "legal-reviewer": House(TREE, (TREE, TEAM, INBOX, CALLS), LOG),
-    "trainer": House(TREE, (TREE, TEAM), INBOX),
-    "crisis-cell": House(TREE, (TREE, TEAM, INBOX, CALLS), IMPORT),
-    "hr-partner": House(TREE, (TREE, TEAM), AUDIT),
-    "sponsor": House(SPONSOR, (SPONSOR, TREE, TEAM, REPORTS), INBOX),
-    "auditor": House(AUDIT, (AUDIT, TREE, TEAM, REPORTS), TODAY),
+    "unit-lead": House(WEEK, (WEEK, TODAY, TREE, TEAM, CHARTERS, INBOX, CALLS, REPORTS), PATHS),
+    "community-manager": House(TODAY, (TODAY, TREE, TEAM, CHARTERS, INBOX, CALLS), REPORTS),
+    "legal-reviewer": House(TREE, (TREE, TEAM, CHARTERS, INBOX, CALLS), LOG),
+    "trainer": House(TREE, (TREE, TEAM, CHARTERS), INBOX),
+    "crisis-cell": House(TREE, (TREE, TEAM, CHARTERS, INBOX, CALLS), IMPORT),
+    "hr-partner": House(TREE, (TREE, TEAM, CHARTERS), AUDIT),
+    "sponsor": House(SPONSOR, (SPONSOR, DECISIONS, TREE, TEAM, CHARTERS, REPORTS), INBOX),
+    "auditor": House(AUDIT, (AUDIT, TREE, TEAM, CHARTERS, REPORTS), TODAY),
 }
 
 

@@ -3,7 +3,7 @@ from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import example, given, reject, settings
 from hypothesis import strategies as st
 
 from socialteam.kit.business_time import (
@@ -158,12 +158,20 @@ def test_offices_around_the_clock_lose_and_double_no_minute(zone: str, near: dat
     assert all(open_minutes(calendar, start, 4 * 24 * 60))
 
 
+def reached(calendar: Calendar, start: datetime, duration: timedelta) -> datetime:
+    """``add``, for the calendars whose few minutes a week do not lead past the year 2199."""
+    try:
+        return add(calendar, start, duration)
+    except ValueError:
+        reject()
+
+
 @settings(max_examples=150, deadline=None)
 @given(scene=scenes(), duration=durations)
 @example(scene=(office(), datetime(2026, 3, 27, 17, tzinfo=UTC)), duration=ZERO)
 def test_elapsed_undoes_add(scene: tuple[Calendar, datetime], duration: timedelta) -> None:
     calendar, start = scene
-    assert elapsed(calendar, start, add(calendar, start, duration)) == duration
+    assert elapsed(calendar, start, reached(calendar, start, duration)) == duration
 
 
 @settings(max_examples=150, deadline=None)
@@ -173,7 +181,8 @@ def test_adding_twice_is_adding_the_sum(
 ) -> None:
     calendar, start = scene
     if other:
-        assert add(calendar, add(calendar, start, one), other) == add(calendar, start, one + other)
+        whole = reached(calendar, start, one + other)
+        assert add(calendar, add(calendar, start, one), other) == whole
 
 
 @settings(max_examples=150, deadline=None)
@@ -185,10 +194,10 @@ def test_later_starts_and_longer_durations_never_end_earlier(
     longer: timedelta,
 ) -> None:
     calendar, start = scene
-    due = add(calendar, start, duration)
+    due = reached(calendar, start, duration)
     assert start <= due
-    assert due <= add(calendar, start + later, duration)
-    assert due <= add(calendar, start, duration + longer)
+    assert due <= reached(calendar, start + later, duration)
+    assert due <= reached(calendar, start, duration + longer)
 
 
 @settings(max_examples=100, deadline=None)

@@ -100,7 +100,7 @@ def office() -> Office:
         hub=hub,
         spoke=spoke,
         ana=make.person(*WRITES, on=hub, name="Ana"),
-        lea=make.person(*REVIEWS, on=hub, name="Lea"),
+        lea=make.person(*REVIEWS, on=hub, name="Lea", language="en"),
         bo=make.person(Perm.CHARTER_VIEW, on=spoke, name="Bo", language="en"),
     )
 

@@ -22,7 +22,7 @@ EVERYTHING = tuple(Perm)
 
 def boss() -> User:
     """Somebody who may do everything in the company."""
-    return make.person(*EVERYTHING, on=make.company(), name="Ana")
+    return make.person(*EVERYTHING, on=make.company(), name="Ana", language="en")
 
 
 def reports(person: User, to: User, *, by: User | None = None) -> None:
