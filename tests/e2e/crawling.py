@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from tests.e2e.browsing import Theme, Visitor
     from tests.e2e.conftest import World
 
-MOST_PAGES = 60
+MOST_PAGES = 25
 MOST_A_SHAPE = 2
 HREFS = "links => links.map(link => link.href)"
 FILE = re.compile(r"/(export|files|schema)/")
