@@ -34,6 +34,7 @@ def register() -> None:
             label=_("Escalation paths"),
             url_name="escalation:path-list",
             perm=Perm.PATH_VIEW,
+            about=_("Who is called when a conversation goes wrong, and how fast."),
             order=20,
         )
     )

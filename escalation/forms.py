@@ -134,7 +134,7 @@ class PathOptions:
         duty = (StepTarget.ON_DUTY.value, _("Whoever is on duty in the space"))
         return cls(
             units=units,
-            spaces=Space.objects.open().filter(unit_id__in=near).order_by("name"),
+            spaces=Space.objects.not_closed().filter(unit_id__in=near).order_by("name"),
             calendars=BusinessCalendar.objects.filter(unit_id__in=near).order_by("name"),
             tell=[("", _("Choose…")), duty, (_("A role"), roles), (_("One person"), people)],
             in_units=[

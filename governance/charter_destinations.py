@@ -29,7 +29,8 @@ def register() -> None:
             label=label,
             url_name="governance:charter-list",
             perm=Perm.CHARTER_VIEW,
-            order=-1,
+            about=_("What everybody who speaks has read, version by version."),
+            order=0,
         )
     )
     navigation.also_at("rules", "governance:charter")

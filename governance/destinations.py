@@ -17,8 +17,65 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from django.http import HttpRequest
+    from django_stubs_ext import StrOrPromise
 
 LAST_RESORT = 900
+_PAGES: tuple[tuple[str, StrOrPromise, str, Perm, StrOrPromise], ...] = (
+    ("team", _("People"), "person-list", Perm.PEOPLE_VIEW, ""),
+    ("team", _("Weekly cover"), "cover-list", Perm.PEOPLE_VIEW, ""),
+    ("team", _("Applications"), "application-list", Perm.APPLICATION_DECIDE, ""),
+    ("team", _("Consents to the time"), "consent-list", Perm.CONSENT_ASK, ""),
+    (
+        "places",
+        _("Spaces"),
+        "space-list",
+        Perm.SPACE_VIEW,
+        _("The places where customers speak to the company, and the answer each is promised."),
+    ),
+    (
+        "places",
+        _("Topics"),
+        "topic-list",
+        Perm.SPACE_VIEW,
+        _("What conversations are about, and the unit that answers."),
+    ),
+    (
+        "places",
+        _("Business hours"),
+        "calendar-list",
+        Perm.SPACE_VIEW,
+        _("The hours in which a target counts."),
+    ),
+    (
+        "rules",
+        _("Who may volunteer"),
+        "eligibility",
+        Perm.PEOPLE_APPOINT,
+        _("What somebody needs before speaking for the company, and the exceptions."),
+    ),
+    (
+        "rules",
+        _("Sponsor contract"),
+        "sponsorship-list",
+        Perm.SPONSOR_ASK,
+        _("Who backs the programme, signed and renewed each year."),
+    ),
+    (
+        "machine",
+        _("Webhooks"),
+        "webhook-list",
+        Perm.WEBHOOK_CHANGE,
+        _("The programs that are told what happens."),
+    ),
+    (
+        "machine",
+        _("Audit log"),
+        "audit-list",
+        Perm.AUDIT_VIEW,
+        _("Who changed what, in a chain that shows when a link is altered."),
+    ),
+)
+"""Group, label, view, power and sentence of each page that stands behind a destination."""
 
 
 def holding(perm: Perm) -> Callable[[HttpRequest], bool]:
@@ -39,7 +96,7 @@ def register() -> None:
     """Register everything; called once, when the models are loaded."""
     for item in _items():
         navigation.register(item)
-    for tab in (*_tabs(), _eligibility()):
+    for tab in _tabs():
         tabs.register(tab)
     home.register(800, _only_reads_the_log, "governance:audit-list")
     home.register(
@@ -85,10 +142,11 @@ def _items() -> list[navigation.Item]:
         navigation.Item(
             key="rules",
             label=_("Rules"),
-            url_name="governance:space-list",
+            url_name="governance:rules",
             icon="sliders-horizontal",
             allowed=_configures,
             matches=(
+                "governance:rules",
                 "governance:space",
                 "governance:topic",
                 "governance:calendar",
@@ -123,33 +181,15 @@ def _items() -> list[navigation.Item]:
     ]
 
 
-def _eligibility() -> tabs.Tab:
-    return tabs.Tab(
-        group="rules",
-        label=_("Who may volunteer"),
-        url_name="governance:eligibility",
-        perm=Perm.PEOPLE_APPOINT,
-        order=50,
-    )
-
-
 def _tabs() -> list[tabs.Tab]:
     return [
         tabs.Tab(
-            group=group, label=label, url_name=f"governance:{name}-list", perm=perm, order=order
+            group=group,
+            label=label,
+            url_name=f"governance:{name}",
+            perm=perm,
+            about=about,
+            order=order,
         )
-        for order, (group, label, name, perm) in enumerate(
-            [
-                ("team", _("People"), "person", Perm.PEOPLE_VIEW),
-                ("team", _("Weekly cover"), "cover", Perm.PEOPLE_VIEW),
-                ("team", _("Applications"), "application", Perm.APPLICATION_DECIDE),
-                ("team", _("Consents to the time"), "consent", Perm.CONSENT_ASK),
-                ("rules", _("Sponsor contract"), "sponsorship", Perm.SPONSOR_ASK),
-                ("rules", _("Spaces"), "space", Perm.SPACE_VIEW),
-                ("rules", _("Topics"), "topic", Perm.SPACE_VIEW),
-                ("rules", _("Business hours"), "calendar", Perm.SPACE_VIEW),
-                ("rules", _("Webhooks"), "webhook", Perm.WEBHOOK_CHANGE),
-                ("rules", _("Audit log"), "audit", Perm.AUDIT_VIEW),
-            ]
-        )
+        for order, (group, label, name, perm, about) in enumerate(_PAGES, start=1)
     ]

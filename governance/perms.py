@@ -42,6 +42,18 @@ class Perm(StrEnum):
     CONSENT_ASK = "consent_ask"
     SPONSOR_ASK = "sponsor_ask"
     SPONSOR_SIGN = "sponsor_sign"
+    PEOPLE_IMPORT = "people_import"
+    CHECK_VIEW = "check_view"
+    CHECK_WAIVE = "check_waive"
+    PROCESS_VIEW = "process_view"
+    PROCESS_CHANGE = "process_change"
+    ACCOUNT_VIEW = "account_view"
+    ACCOUNT_CHANGE = "account_change"
+    STRATEGY_VIEW = "strategy_view"
+    STRATEGY_CHANGE = "strategy_change"
+    MATURITY_ASSESS = "maturity_assess"
+    LAUNCH_CHANGE = "launch_change"
+    SETUP_APPLY = "setup_apply"
     AUDIT_VIEW = "audit_view"
 
 
@@ -74,6 +86,18 @@ PERM_LABELS = {
     Perm.CONSENT_ASK: _("Ask managers for their consent to the time"),
     Perm.SPONSOR_ASK: _("Ask the sponsor for a decision"),
     Perm.SPONSOR_SIGN: _("Sign decisions as the sponsor"),
+    Perm.PEOPLE_IMPORT: _("Import people and units"),
+    Perm.CHECK_VIEW: _("See the governance checks"),
+    Perm.CHECK_WAIVE: _("Set a governance check aside for a time"),
+    Perm.PROCESS_VIEW: _("See responsibilities and diagrams"),
+    Perm.PROCESS_CHANGE: _("Change responsibilities"),
+    Perm.ACCOUNT_VIEW: _("See official accounts and who has access"),
+    Perm.ACCOUNT_CHANGE: _("Change official accounts and accesses"),
+    Perm.STRATEGY_VIEW: _("Read the strategy"),
+    Perm.STRATEGY_CHANGE: _("Change the strategy"),
+    Perm.MATURITY_ASSESS: _("Assess the maturity of a unit"),
+    Perm.LAUNCH_CHANGE: _("Move through the launch stages"),
+    Perm.SETUP_APPLY: _("Apply a set-up file"),
     Perm.AUDIT_VIEW: _("Read the audit log"),
 }
 
@@ -106,5 +130,17 @@ PERM_SCOPES = {
     Perm.CONSENT_ASK: Scope.ORGANISATION_WRITE,
     Perm.SPONSOR_ASK: Scope.ORGANISATION_WRITE,
     Perm.SPONSOR_SIGN: Scope.ORGANISATION_WRITE,
+    Perm.PEOPLE_IMPORT: Scope.ORGANISATION_WRITE,
+    Perm.CHECK_VIEW: Scope.ORGANISATION_READ,
+    Perm.CHECK_WAIVE: Scope.ORGANISATION_WRITE,
+    Perm.PROCESS_VIEW: Scope.ORGANISATION_READ,
+    Perm.PROCESS_CHANGE: Scope.ORGANISATION_WRITE,
+    Perm.ACCOUNT_VIEW: Scope.ORGANISATION_READ,
+    Perm.ACCOUNT_CHANGE: Scope.ORGANISATION_WRITE,
+    Perm.STRATEGY_VIEW: Scope.ORGANISATION_READ,
+    Perm.STRATEGY_CHANGE: Scope.ORGANISATION_WRITE,
+    Perm.MATURITY_ASSESS: Scope.ORGANISATION_WRITE,
+    Perm.LAUNCH_CHANGE: Scope.ORGANISATION_WRITE,
+    Perm.SETUP_APPLY: Scope.ORGANISATION_WRITE,
     Perm.AUDIT_VIEW: Scope.AUDIT_READ,
 }

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
 
 from governance import access
 
@@ -16,14 +17,27 @@ if TYPE_CHECKING:
     from governance.perms import Perm
 
 
+RULE_GROUPS: dict[str, str | Promise] = {
+    "places": _("Where the company speaks"),
+    "rules": _("How it speaks, and who"),
+    "strategy": _("Why, and how far"),
+    "machine": _("The machine room"),
+}
+"""The groups that stand behind the destination "Rules", in the order of its page."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tab:
-    """One page of a group such as "rules", for people who hold ``perm``."""
+    """One page of a group such as "rules", for people who hold ``perm``.
+
+    ``about`` is a sentence that says what is settled there, for the page that lists the groups.
+    """
 
     group: str
     label: str | Promise
     url_name: str
     perm: Perm
+    about: str | Promise = ""
     order: int = 100
 
 
@@ -35,11 +49,21 @@ def register(tab: Tab) -> None:
     _tabs[tab.url_name] = tab
 
 
-def tabs_of(group: str, person: User) -> list[tuple[str, str, str]]:
-    """Label, address and URL name of the pages of ``group`` that ``person`` may open, in order."""
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A tab as one person meets it."""
+
+    label: str
+    href: str
+    url_name: str
+    about: str
+
+
+def tabs_of(group: str, person: User) -> list[Page]:
+    """The pages of ``group`` that ``person`` may open, in order."""
     wanted = [tab for tab in _tabs.values() if tab.group == group]
     return [
-        (str(tab.label), reverse(tab.url_name), tab.url_name)
+        Page(str(tab.label), reverse(tab.url_name), tab.url_name, str(tab.about))
         for tab in sorted(wanted, key=lambda tab: (tab.order, tab.url_name))
         if access.holds(person, tab.perm)
     ]

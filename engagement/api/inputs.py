@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 
 def usable_spaces(person: access.Person) -> Any:
     """Open spaces in which ``person`` may log."""
-    return Space.objects.usable_by(person, Perm.INTERACTION_LOG).select_related("calendar")
+    spaces = Space.objects.usable_by(person, Perm.INTERACTION_LOG).open()
+    return spaces.select_related("calendar")
 
 
 def usable_topics(person: access.Person, perm: Perm = Perm.INTERACTION_LOG) -> Any:

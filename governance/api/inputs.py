@@ -99,7 +99,7 @@ class SpaceInput(StrictSerializer, serializers.Serializer[Any]):
     urgent_target_minutes = serializers.IntegerField(min_value=1, max_value=43_200, required=False)
 
 
-class SpaceOpen(SpaceInput):
+class SpacePlan(SpaceInput):
     """A new space of ``unit``."""
 
     unit = unit_field(Perm.SPACE_CHANGE)
@@ -133,7 +133,7 @@ class CoverInput(StrictSerializer, serializers.Serializer[Any]):
     unit = unit_field(Perm.PEOPLE_APPOINT)
     person = person_field(Perm.PEOPLE_APPOINT)
     space: ReachedField[Space] = ReachedField(
-        reach=lambda who: Space.objects.usable_by(who, Perm.PEOPLE_APPOINT).open(), of=Space
+        reach=lambda who: Space.objects.usable_by(who, Perm.PEOPLE_APPOINT).not_closed(), of=Space
     )
     weekday = serializers.IntegerField(min_value=0, max_value=6)
     starts = serializers.TimeField()

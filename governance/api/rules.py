@@ -16,7 +16,7 @@ from governance.api.inputs import (
     CoverClose,
     CoverInput,
     SpaceInput,
-    SpaceOpen,
+    SpacePlan,
     TopicInput,
 )
 from governance.api.serializers import (
@@ -44,6 +44,7 @@ class SpaceViewSet(Governed[Space]):
         "retrieve": Perm.SPACE_VIEW,
         "create": Perm.SPACE_CHANGE,
         "change": Perm.SPACE_CHANGE,
+        "open": Perm.SPACE_CHANGE,
         "close": Perm.SPACE_CHANGE,
     }
 
@@ -51,10 +52,10 @@ class SpaceViewSet(Governed[Space]):
         """Spaces with the network they are on."""
         return Space.objects.visible_to(self.person, self.perm).select_related("network")
 
-    @extend_schema(request=SpaceOpen, responses={201: SpaceSerializer})
+    @extend_schema(request=SpacePlan, responses={201: SpaceSerializer})
     def create(self, request: Request) -> Response:  # noqa: ARG002 - read() has it
-        """Open a space."""
-        facts = self.read(SpaceOpen)
+        """Plan a space."""
+        facts = self.read(SpacePlan)
         unit = facts.pop("unit")
         space = services.create_space(unit=unit, facts=facts, by=self.person, at=clock.now())
         return Response(self.shown(space), status=201)
@@ -71,6 +72,14 @@ class SpaceViewSet(Governed[Space]):
         space = services.change_space(
             space=space, facts=given.validated_data, by=self.person, at=clock.now()
         )
+        return Response(self.shown(space))
+
+    @extend_schema(request=None, responses=SpaceSerializer)
+    @action(detail=True, methods=["post"])
+    def open(self, request: Request, pk: str) -> Response:  # noqa: ARG002 - read by get_object
+        """Open a planned space from today on."""
+        at = clock.now()
+        space = services.open_space(space=self.get_object(), on=at.date(), by=self.person, at=at)
         return Response(self.shown(space))
 
     @extend_schema(request=None, responses=SpaceSerializer)

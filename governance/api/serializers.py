@@ -81,6 +81,11 @@ class SpaceSerializer(serializers.ModelSerializer[Space]):
             "calendar",
             "target_minutes",
             "urgent_target_minutes",
+            "ownership",
+            "takes_comments",
+            "owner",
+            "deputy",
+            "review_on",
             "opened_on",
             "closed_on",
         ]

@@ -127,7 +127,7 @@ class CoverForm(forms.Form):
             self,
             person=people.order_by("name"),
             unit=units_of(by, Perm.PEOPLE_APPOINT),
-            space=Space.objects.usable_by(by, Perm.PEOPLE_APPOINT).open(),
+            space=Space.objects.usable_by(by, Perm.PEOPLE_APPOINT).not_closed(),
         )
 
     def clean(self) -> dict[str, Any]:

@@ -39,7 +39,15 @@ from governance.models.cover import WeeklyCover, WeeklyCoverQuerySet
 from governance.models.decision import PLACES, Decision, DecisionQuerySet, DecisionState
 from governance.models.reporting_line import Contract, Employment, ReportingLine
 from governance.models.role import Role, UnitGroupPermission, UnitRole
-from governance.models.space import Network, Space, SpaceQuerySet, Topic, TopicQuerySet
+from governance.models.space import (
+    Network,
+    NetworkKind,
+    Ownership,
+    Space,
+    SpaceQuerySet,
+    Topic,
+    TopicQuerySet,
+)
 from governance.models.sponsorship import Sponsorship, SponsorshipQuerySet, SponsorshipState
 from governance.models.unit import OrgModel, OrgUnit, OrgUnitQuerySet, UnitKind
 from governance.models.webhook import UnitWebhook, UnitWebhookQuerySet
@@ -81,10 +89,12 @@ __all__ = [
     "Employment",
     "LinkPurpose",
     "Network",
+    "NetworkKind",
     "OrgModel",
     "OrgUnit",
     "OrgUnitQuerySet",
     "OverrideQuerySet",
+    "Ownership",
     "ReportingLine",
     "Role",
     "SigningLink",

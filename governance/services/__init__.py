@@ -115,6 +115,7 @@ from governance.services.spaces import (
     close_space,
     create_space,
     create_topic,
+    open_space,
     retire_topic,
 )
 from governance.services.sponsorships import end_sponsorship
@@ -204,6 +205,7 @@ __all__ = [
     "on_duty_ids",
     "open_consent_link",
     "open_decisions",
+    "open_space",
     "open_units",
     "owes_charter",
     "own_applications",

@@ -4,14 +4,21 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from governance.models import Network, Role
+from governance.models import Network, NetworkKind, Role
 from governance.perms import Perm
 from governance.services import role_sync
 
 if TYPE_CHECKING:
     from datetime import datetime
 
-SEES = (Perm.UNIT_VIEW, Perm.PEOPLE_VIEW, Perm.SPACE_VIEW, Perm.CHARTER_VIEW)
+SEES = (
+    Perm.UNIT_VIEW,
+    Perm.PEOPLE_VIEW,
+    Perm.SPACE_VIEW,
+    Perm.CHARTER_VIEW,
+    Perm.PROCESS_VIEW,
+)
+OVERSEES = (Perm.CHECK_VIEW, Perm.STRATEGY_VIEW, Perm.ACCOUNT_VIEW, Perm.REPORT_VIEW)
 WORKS = (
     *SEES,
     Perm.INTERACTION_VIEW,
@@ -46,8 +53,9 @@ ROLES = (
         "Unit lead",
         (
             *WORKS,
+            *OVERSEES,
             Perm.ESCALATION_ACT,
-            Perm.REPORT_VIEW,
+            Perm.MATURITY_ASSESS,
             Perm.APPLICATION_DECIDE,
             Perm.CONSENT_ASK,
         ),
@@ -60,20 +68,20 @@ ROLES = (
     Shipped("trainer", "Formateur", "Trainer", SEES),
     Shipped("crisis-cell", "Membre de la cellule de crise", "Crisis cell member", HEARS),
     Shipped("hr-partner", "Correspondant RH", "HR partner", SEES),
-    Shipped("sponsor", "Sponsor", "Executive sponsor", (*SEES, *SPONSORS, Perm.REPORT_VIEW)),
-    Shipped("auditor", "Auditeur", "Auditor", (*SEES, Perm.AUDIT_VIEW, Perm.REPORT_VIEW)),
+    Shipped("sponsor", "Sponsor", "Executive sponsor", (*SEES, *OVERSEES, *SPONSORS)),
+    Shipped("auditor", "Auditeur", "Auditor", (*SEES, *OVERSEES, Perm.AUDIT_VIEW)),
 )
 NETWORKS = {
-    "facebook": "Facebook",
-    "instagram": "Instagram",
-    "linkedin": "LinkedIn",
-    "x": "X",
-    "mastodon": "Mastodon",
-    "bluesky": "Bluesky",
-    "youtube": "YouTube",
-    "tiktok": "TikTok",
-    "forum": "Forum",
-    "internal": "Réseau interne",
+    "facebook": ("Facebook", NetworkKind.SOCIAL),
+    "instagram": ("Instagram", NetworkKind.VIDEO),
+    "linkedin": ("LinkedIn", NetworkKind.SOCIAL),
+    "x": ("X", NetworkKind.SOCIAL),
+    "mastodon": ("Mastodon", NetworkKind.SOCIAL),
+    "bluesky": ("Bluesky", NetworkKind.SOCIAL),
+    "youtube": ("YouTube", NetworkKind.VIDEO),
+    "tiktok": ("TikTok", NetworkKind.VIDEO),
+    "forum": ("Forum", NetworkKind.FORUM),
+    "internal": ("Réseau interne", NetworkKind.INTERNAL),
 }
 
 
@@ -101,7 +109,7 @@ def install_catalogue(at: datetime | None = None) -> None:
                 "position": position,
             },
         )
-    for slug, name in NETWORKS.items():
-        Network.objects.get_or_create(slug=slug, defaults={"name": name})
+    for slug, (name, kind) in NETWORKS.items():
+        Network.objects.get_or_create(slug=slug, defaults={"name": name, "kind": kind})
     if at is not None:
         sync_roles(at)

@@ -25,19 +25,38 @@ AUDITED = ("name", "url", "language", "target_minutes", "urgent_target_minutes")
 
 @transaction.atomic
 def create_space(*, unit: OrgUnit, facts: dict[str, Any], by: User, at: datetime) -> Space:
-    """Open a space owned by ``unit``; ``facts`` are the model's fields, ``slug`` may be left out.
+    """Plan a space of ``unit``; ``facts`` are the model's fields, ``slug`` may be left out.
+
+    Nobody speaks there before ``open_space``.
 
     Raises:
         PermissionDenied: ``by`` may not change the unit's spaces.
         ValidationError: a target out of range, a short name already used, a foreign calendar.
     """
     access.require(by, Perm.SPACE_CHANGE, unit)
-    facts = {"slug": slugify(facts["name"])[:60], "opened_on": at.date(), **facts}
+    facts = {"slug": slugify(facts["name"])[:60], **facts}
     space = Space(unit=unit, **facts)
     _check_calendar(space, by)
     space.full_clean()
     space.save()
-    audit.record(by=by, action="space.opened", target=space, at=at, changes=_audited(space))
+    audit.record(by=by, action="space.planned", target=space, at=at, changes=_audited(space))
+    return space
+
+
+@transaction.atomic
+def open_space(*, space: Space, on: date, by: User, at: datetime) -> Space:
+    """Let the company speak in a planned space from ``on``.
+
+    Raises:
+        PermissionDenied: ``by`` may not change the unit's spaces.
+        ConflictError: it is open or closed already.
+    """
+    access.require(by, Perm.SPACE_CHANGE, space)
+    planned = Space.objects.not_closed().filter(pk=space.pk, opened_on__isnull=True)
+    if not planned.update(opened_on=on):
+        raise ConflictError(_("This space is open already, or closed."))
+    audit.record(by=by, action="space.opened", target=space, at=at)
+    space.refresh_from_db()
     return space
 
 
@@ -76,7 +95,7 @@ def close_space(*, space: Space, on: date, by: User, at: datetime) -> Space:
         ConflictError: it is closed already.
     """
     access.require(by, Perm.SPACE_CHANGE, space)
-    if not Space.objects.open().filter(pk=space.pk).update(closed_on=on):
+    if not Space.objects.not_closed().filter(pk=space.pk).update(closed_on=on):
         raise ConflictError(_("This space is closed already."))
     audit.record(by=by, action="space.closed", target=space, at=at)
     space.refresh_from_db()

@@ -16,7 +16,7 @@ def page_tabs(context: Context, group: str) -> SafeString:
     request = context["request"]
     here = request.resolver_match.view_name if request.resolver_match else ""
     found = [
-        {"label": label, "href": href, "current": url_name == here}
-        for label, href, url_name in tabs_of(group, request.user)
+        {"label": page.label, "href": page.href, "current": page.url_name == here}
+        for page in tabs_of(group, request.user)
     ]
     return render_to_string("governance/tabs.html", {"tabs": found, "group": group})

@@ -34,7 +34,7 @@ POST = "POST"
 def cover_list(request: Request) -> HttpResponse:
     """People on duty by space and weekday, and who they are; a day without anybody stands out."""
     today = clock.now().astimezone(request.user.zone).date()
-    spaces = list(Space.objects.usable_by(request.user, Perm.PEOPLE_VIEW).open())
+    spaces = list(Space.objects.usable_by(request.user, Perm.PEOPLE_VIEW).not_closed())
     covers = list(
         WeeklyCover.objects.visible_to(request.user, Perm.PEOPLE_VIEW)
         .in_force(on=today)

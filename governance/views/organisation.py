@@ -60,7 +60,7 @@ def unit_detail(request: Request, unit_id: int) -> HttpResponse:
         "current": list(current),
         "former": list(former[:FORMER]),
         "topics": list(unit.topics.filter(retired_on__isnull=True)),
-        "spaces": list(unit.spaces.filter(closed_on__isnull=True)),
+        "spaces": list(unit.spaces.filter(opened_on__isnull=False, closed_on__isnull=True)),
         "children": list(unit.children.all()),
         "may_see_people": access.can(request.user, Perm.PEOPLE_VIEW, unit),
         "may_appoint": access.can(request.user, Perm.PEOPLE_APPOINT, unit),

@@ -33,7 +33,8 @@ def space_list(request: Request) -> HttpResponse:
     spaces = Space.objects.usable_by(request.user, Perm.SPACE_VIEW)
     spaces = spaces.select_related("unit", "network", "calendar")
     context = {
-        "open": list(spaces.filter(closed_on__isnull=True)),
+        "open": list(spaces.open()),
+        "planned": list(spaces.not_closed().filter(opened_on__isnull=True)),
         "closed": list(spaces.filter(closed_on__isnull=False)),
         "mine": access.unit_ids(request.user, Perm.SPACE_CHANGE),
         "may_change": access.holds(request.user, Perm.SPACE_CHANGE),
@@ -44,7 +45,7 @@ def space_list(request: Request) -> HttpResponse:
 @requires(Perm.SPACE_CHANGE)
 @require_http_methods(["GET", "HEAD", POST])
 def space_create(request: Request) -> HttpResponse:
-    """Open a space."""
+    """Plan a space: it opens from its own line of the list."""
     given = request.POST if request.method == POST else None
     form = SpaceForm(given, person=request.user)
 
@@ -54,7 +55,9 @@ def space_create(request: Request) -> HttpResponse:
         return services.create_space(unit=unit, facts=facts, by=request.user, at=clock.now())
 
     if given is not None and saved(form, create):
-        messages.success(request, _("%(name)s is open.") % form.cleaned_data)
+        messages.success(
+            request, _("%(name)s is planned: nobody speaks there yet.") % form.cleaned_data
+        )
         return redirect("governance:space-list")
     return render(request, "governance/space_edit.html", {"form": form})
 
@@ -79,12 +82,29 @@ def space_change(request: Request, space_id: int) -> HttpResponse:
 
 @requires(Perm.SPACE_CHANGE)
 @require_POST
+def space_open(request: Request, space_id: int) -> HttpResponse:
+    """Open a planned space from today on."""
+    space, at = _changeable(request, space_id), clock.now()
+    today = at.astimezone(request.user.zone).date()
+    try:
+        services.open_space(space=space, on=today, by=request.user, at=at)
+    except ConflictError as error:
+        messages.warning(request, str(error.detail))
+    else:
+        messages.success(request, _("%(name)s is open.") % {"name": space.name})
+    return redirect("governance:space-list")
+
+
+@requires(Perm.SPACE_CHANGE)
+@require_POST
 def space_close(request: Request, space_id: int) -> HttpResponse:
     """Close a space from today on."""
     space, at = _changeable(request, space_id), clock.now()
     today = at.astimezone(request.user.zone).date()
     try:
-        services.close_space(space=space, on=max(today, space.opened_on), by=request.user, at=at)
+        services.close_space(
+            space=space, on=max(today, space.opened_on or today), by=request.user, at=at
+        )
     except ConflictError as error:
         messages.warning(request, str(error.detail))
     else:

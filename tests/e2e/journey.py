@@ -96,12 +96,14 @@ def _set_up(strategist: Visitor, story: Story) -> None:
     unit = OrgUnit.objects.get(name=story.unit)
 
     strategist.open(reverse("governance:space-list"))
-    strategist.press("Open a space")
+    strategist.press("Plan a space")
     network = page.locator("[name=network] option", has_text="Mastodon").get_attribute("value")
     strategist.fill(
         name=story.space, network=network, language=story.language, unit=unit.pk,
         target_minutes=60, urgent_target_minutes=30,
     )  # fmt: skip
+    strategist.press("Plan the space")
+    strategist.sees(story.space)
     strategist.press("Open the space")
     strategist.sees(story.space)
 

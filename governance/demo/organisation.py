@@ -233,7 +233,8 @@ def _spaces(by: User, units: dict[str, OrgUnit], since: datetime) -> None:
                 "target_minutes": space.target,
                 "urgent_target_minutes": space.urgent,
             }
-            services.create_space(unit=hub, facts=facts, by=by, at=since)
+            planned = services.create_space(unit=hub, facts=facts, by=by, at=since)
+            services.open_space(space=planned, on=since.date(), by=by, at=since)
     topics = set(Topic.objects.values_list("name", flat=True))
     for place, (_leads, _volunteers, names) in SPOKES.items():
         for name in names:

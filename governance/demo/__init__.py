@@ -1,0 +1,13 @@
+"""The demo organisation, one module a step."""
+
+from governance.demo.organisation import (
+    COMPANY,
+    HUB,
+    LOGINS,
+    PASSWORD,
+    address,
+    logins,
+    seed_organisation,
+)
+
+__all__ = ["COMPANY", "HUB", "LOGINS", "PASSWORD", "address", "logins", "seed_organisation"]

@@ -1,0 +1,12 @@
+"""The organisation's pages, one module a group."""
+
+from governance.urls import charters, organisation, people, people_contract, rules
+
+app_name = "governance"
+urlpatterns = [
+    *charters.urlpatterns,
+    *organisation.urlpatterns,
+    *people.urlpatterns,
+    *rules.urlpatterns,
+    *people_contract.urlpatterns,
+]
