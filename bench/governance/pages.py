@@ -40,7 +40,6 @@ from tests.guards.urls import Address, addresses, declared  # noqa: E402 - Djang
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from django.db.models import Model
 
 SINCE = datetime(2026, 10, 1, 6, tzinfo=UTC)
 REPEATS = 20
@@ -82,7 +81,7 @@ def _path(address: Address) -> str | None:
     arguments: dict[str, Any] = {}
     for argument in address.arguments:
         model = _model(argument, address)
-        first = model._default_manager.order_by("-pk").first() if model else None
+        first = model.objects.order_by("-pk").first() if model else None
         if first is None:
             return None
         arguments[argument] = first.pk
@@ -92,7 +91,7 @@ def _path(address: Address) -> str | None:
         return None
 
 
-def _model(argument: str, address: Address) -> type[Model] | None:
+def _model(argument: str, address: Address) -> Any:
     if argument == "pk":
         viewset = getattr(address.view, "cls", None)
         return getattr(getattr(viewset, "queryset", None), "model", None)

@@ -9,6 +9,7 @@ from django import forms
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils.translation import gettext_lazy as _
 
+from governance.forms.person import PersonChoice
 from governance.models import OrgUnit
 
 if TYPE_CHECKING:
@@ -55,5 +56,7 @@ def offer(form: forms.BaseForm, **rows: QuerySet[Any]) -> None:
     """Let the fields named choose among these rows."""
     for name, queryset in rows.items():
         field = form.fields[name]
-        if isinstance(field, forms.ModelChoiceField):
+        if isinstance(field, PersonChoice):
+            field.offer(queryset)
+        elif isinstance(field, forms.ModelChoiceField):
             field.queryset = queryset

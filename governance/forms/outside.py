@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import User
 from governance import services
 from governance.forms.fields import UnitChoice, day_field, offer, units_of
+from governance.forms.person import PersonChoice
 from governance.models import OrgUnit
 from governance.perms import Perm
+
+if TYPE_CHECKING:
+    from accounts.models import User
 
 
 class WebhookForm(forms.Form):
@@ -38,9 +41,7 @@ class WebhookForm(forms.Form):
 class AuditFilter(forms.Form):
     """Which events to list."""
 
-    who = forms.ModelChoiceField(
-        label=_("Who"), queryset=User.objects.none(), required=False, empty_label=_("Anybody")
-    )
+    who = PersonChoice(label=_("Who"), required=False, empty_label=_("Anybody"))
     what = forms.RegexField(
         label=_("What"),
         regex=r"^[a-z_]+(\.[a-z_]*)?$",

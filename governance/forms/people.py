@@ -12,6 +12,7 @@ from accounts.forms import zone_choices
 from accounts.models import Language, User
 from governance import services
 from governance.forms.fields import CHOOSE, UnitChoice, day_field, offer, units_of
+from governance.forms.person import PersonChoice
 from governance.models import OrgUnit, Role, Space
 from governance.perms import Perm
 from governance.weekdays import WEEKDAYS
@@ -95,12 +96,28 @@ class PeopleFilter(forms.Form):
         offer(self, unit=units_of(person, Perm.PEOPLE_VIEW), role=Role.objects.all())
 
 
+class CoverFilter(forms.Form):
+    """Which spaces to show the cover of."""
+
+    q = forms.CharField(label=_("Space"), required=False, max_length=80)
+    unit = UnitChoice(
+        label=_("Owner"), queryset=OrgUnit.objects.none(), required=False, empty_label=_("Any")
+    )
+
+    def __init__(self, *args: Any, person: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        offer(self, unit=units_of(person, Perm.PEOPLE_VIEW))
+
+    @property
+    def is_used(self) -> bool:
+        """Whether something is asked for."""
+        return self.is_valid() and any(self.cleaned_data.values())
+
+
 class CoverForm(forms.Form):
     """A person on duty in a space, on some weekdays of every week."""
 
-    person = forms.ModelChoiceField(
-        label=_("Person"), queryset=User.objects.none(), empty_label=CHOOSE
-    )
+    person = PersonChoice(label=_("Person"), empty_label=CHOOSE)
     unit = UnitChoice(label=_("Lent by"), queryset=OrgUnit.objects.none())
     space = forms.ModelChoiceField(
         label=_("Space"), queryset=Space.objects.none(), empty_label=CHOOSE

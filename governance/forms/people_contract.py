@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from governance import services
 from governance.forms.fields import CHOOSE, UnitChoice, day_field, offer, units_of
+from governance.forms.person import PersonChoice
 from governance.models import Contract, Ease, OrgUnit
 from governance.perms import Perm
 
@@ -156,9 +157,7 @@ class ConsentForm(forms.Form):
     """What a manager is asked to agree to."""
 
     unit = UnitChoice(label=_("For the unit"), queryset=OrgUnit.objects.none())
-    person = forms.ModelChoiceField(
-        label=_("Volunteer"), queryset=User.objects.none(), empty_label=CHOOSE
-    )
+    person = PersonChoice(label=_("Volunteer"), empty_label=CHOOSE)
     minutes_per_day = forms.IntegerField(
         label=_("Minutes a day"),
         min_value=5,

@@ -7,6 +7,7 @@ from governance.views import covers, lines, people
 urlpatterns = [
     path("people/", people.person_list, name="person-list"),
     path("people/export/", people.person_export, name="person-export"),
+    path("people/suggest/", people.person_suggest, name="person-suggest"),
     path("people/new/", people.person_create, name="person-create"),
     path("people/<int:person_id>/", people.person_detail, name="person-detail"),
     path("people/<int:person_id>/deactivate/", people.person_deactivate, name="person-deactivate"),

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from governance.views import audit, calendars, rules, spaces, webhooks
+from governance.views import audit, calendars, rules, spaces, topics, webhooks
 
 urlpatterns = [
     path("rules/", rules.rules, name="rules"),
@@ -11,8 +11,8 @@ urlpatterns = [
     path("rules/spaces/<int:space_id>/", spaces.space_change, name="space-change"),
     path("rules/spaces/<int:space_id>/open/", spaces.space_open, name="space-open"),
     path("rules/spaces/<int:space_id>/close/", spaces.space_close, name="space-close"),
-    path("rules/topics/", spaces.topic_list, name="topic-list"),
-    path("rules/topics/<int:topic_id>/retire/", spaces.topic_retire, name="topic-retire"),
+    path("rules/topics/", topics.topic_list, name="topic-list"),
+    path("rules/topics/<int:topic_id>/retire/", topics.topic_retire, name="topic-retire"),
     path("rules/hours/", calendars.calendar_list, name="calendar-list"),
     path("rules/hours/new/", calendars.calendar_create, name="calendar-create"),
     path("rules/hours/<int:calendar_id>/", calendars.calendar_change, name="calendar-change"),

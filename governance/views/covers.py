@@ -12,12 +12,14 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from governance import access, services
 from governance.access import requires
-from governance.forms.people import CoverForm
-from governance.models import Space, WeeklyCover
+from governance.forms.people import CoverFilter, CoverForm
+from governance.models import Space, SpaceQuerySet, WeeklyCover
 from governance.perms import Perm
 from governance.saving import saved
 from governance.weekdays import SHORT_WEEKDAYS, WEEKDAYS
 from socialteam.kit import clock
+from socialteam.kit.inputs import query_text
+from socialteam.kit.pagination import keyset
 
 if TYPE_CHECKING:
     from datetime import time
@@ -27,6 +29,7 @@ if TYPE_CHECKING:
     from accounts.http import Request
 
 POST = "POST"
+PAGE, FEW = 20, 6
 
 
 @requires(Perm.PEOPLE_VIEW)
@@ -34,7 +37,11 @@ POST = "POST"
 def cover_list(request: Request) -> HttpResponse:
     """People on duty by space and weekday, and who they are; a day without anybody stands out."""
     today = clock.now().astimezone(request.user.zone).date()
-    spaces = list(Space.objects.usable_by(request.user, Perm.PEOPLE_VIEW).not_closed())
+    form = CoverFilter(request.GET, person=request.user)
+    asked = _asked(form, Space.objects.usable_by(request.user, Perm.PEOPLE_VIEW).not_closed())
+    cursor = query_text(request.GET, "cursor", longest=2000) or None
+    page = keyset(asked, ("name", "pk"), cursor, PAGE)
+    spaces = page.rows
     covers = list(
         WeeklyCover.objects.visible_to(request.user, Perm.PEOPLE_VIEW)
         .in_force(on=today)
@@ -52,10 +59,14 @@ def cover_list(request: Request) -> HttpResponse:
         if not counts[space.pk][day]
     ]
     context = {
+        "form": form,
+        "page": page,
+        "is_part": bool(page.previous or page.next_cursor or form.is_used),
         "today": today,
         "columns": [str(name) for name in SHORT_WEEKDAYS],
         "rows": [(space.name, counts[space.pk]) for space in spaces],
         "empty": empty,
+        "few_empty": len(empty) <= FEW,
         "by_space": _by_space(spaces, covers),
         "may_appoint": access.holds(request.user, Perm.PEOPLE_APPOINT),
         "mine": access.unit_ids(request.user, Perm.PEOPLE_APPOINT),
@@ -105,6 +116,17 @@ def cover_close(request: Request, cover_id: int) -> HttpResponse:
     said = _("%(person)s is no longer on duty in “%(space)s” on that day.")
     messages.success(request, said % {"person": cover.person, "space": cover.space})
     return redirect("governance:cover-list")
+
+
+def _asked(form: CoverFilter, spaces: SpaceQuerySet) -> SpaceQuerySet:
+    """The spaces that match; a filter that cannot be read matches nothing."""
+    if not form.is_valid():
+        return spaces.none()
+    if form.cleaned_data["q"]:
+        spaces = spaces.filter(name__unaccent__icontains=form.cleaned_data["q"])
+    if form.cleaned_data["unit"]:
+        spaces = spaces.filter(unit=form.cleaned_data["unit"])
+    return spaces
 
 
 def _by_space(spaces: list[Space], covers: list[WeeklyCover]) -> list[dict[str, Any]]:

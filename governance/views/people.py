@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
 from django.db.models import Exists, Func, OuterRef, QuerySet, TextField
+from django.http import JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -33,6 +34,8 @@ if TYPE_CHECKING:
 
 POST = "POST"
 PAGE = 50
+SUGGESTED = 10
+SHORTEST = 2
 FOLDED = Func("name", function="socialteam_fold", output_field=TextField())
 STATES = ("active", "deactivated")
 
@@ -82,6 +85,23 @@ def person_export(request: Request) -> HttpResponseBase:
 
     filename = f"people-{at:%Y-%m-%d}.csv"
     return attachment(filename, "text/csv; charset=utf-8", csv_stream(header, rows()))
+
+
+@requires(Perm.PEOPLE_VIEW)
+@require_safe
+def person_suggest(request: Request) -> JsonResponse:
+    """Active people whose name holds ``?q=``, as JSON: at most ten, by name.
+
+    ``value`` is what a field takes: the address where the reader may appoint, else the name.
+    """
+    asked = query_text(request.GET, "q", longest=80)
+    people = services.people_visible_to(request.user, Perm.PEOPLE_VIEW).filter(is_active=True)
+    people = people.annotate(folded_name=FOLDED).filter(name__unaccent__icontains=asked)
+    found = services.with_address_known_to(people, request.user).order_by("folded_name", "pk")
+    if len(asked) < SHORTEST:
+        found = found.none()
+    rows = [{"value": _typed(each), "name": each.name} for each in found[:SUGGESTED]]
+    return JsonResponse(rows, safe=False)
 
 
 @requires(Perm.PEOPLE_VIEW)
@@ -167,6 +187,11 @@ def person_reactivate(request: Request, person_id: int) -> HttpResponse:
 def _visible(request: Request, person_id: int, perm: Perm) -> User:
     people = services.people_visible_to(request.user, perm)
     return get_object_or_404(services.with_address_known_to(people, request.user), pk=person_id)
+
+
+def _typed(person: User) -> str:
+    """What names ``person`` in a field."""
+    return person.email if getattr(person, "shows_email", False) else person.name
 
 
 def _asked(request: Request) -> tuple[PeopleFilter, str]:

@@ -1,4 +1,4 @@
-"""Spaces and topics."""
+"""Spaces."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from governance import access, services
 from governance.access import requires
-from governance.forms.rules import SpaceForm, TopicForm
-from governance.models import Space, Topic
+from governance.forms.rules import SpaceForm
+from governance.models import Space
 from governance.perms import Perm
 from governance.saving import saved
 from socialteam.kit import clock
@@ -111,47 +111,6 @@ def space_close(request: Request, space_id: int) -> HttpResponse:
         said = _("%(name)s is closed: nothing new is logged there, its history stays.")
         messages.success(request, said % {"name": space.name})
     return redirect("governance:space-list")
-
-
-@requires(Perm.SPACE_VIEW)
-@require_http_methods(["GET", "HEAD", POST])
-def topic_list(request: Request) -> HttpResponse:
-    """Which unit answers which topic; the form adds one."""
-    may_change = access.holds(request.user, Perm.SPACE_CHANGE)
-    given = request.POST if request.method == POST else None
-    form = TopicForm(given, person=request.user) if may_change else None
-
-    def create() -> Topic:
-        facts = form.cleaned_data if form else {}
-        return services.create_topic(by=request.user, at=clock.now(), **facts)
-
-    if form is not None and given is not None and saved(form, create):
-        messages.success(request, _("%(unit)s answers “%(name)s”.") % form.cleaned_data)
-        return redirect("governance:topic-list")
-    topics = Topic.objects.visible_to(request.user, Perm.SPACE_VIEW).select_related("unit")
-    context = {
-        "topics": list(topics.filter(retired_on__isnull=True).order_by("unit__name", "name")),
-        "retired": list(topics.filter(retired_on__isnull=False)),
-        "mine": access.unit_ids(request.user, Perm.SPACE_CHANGE),
-        "form": form,
-    }
-    return render(request, "governance/topic_list.html", context)
-
-
-@requires(Perm.SPACE_CHANGE)
-@require_POST
-def topic_retire(request: Request, topic_id: int) -> HttpResponse:
-    """Stop offering a topic."""
-    topics = Topic.objects.visible_to(request.user, Perm.SPACE_CHANGE)
-    topic = get_object_or_404(topics, pk=topic_id)
-    try:
-        services.retire_topic(topic=topic, by=request.user, at=clock.now())
-    except ConflictError as error:
-        messages.warning(request, str(error.detail))
-    else:
-        said = _("“%(name)s” is no longer offered; what was said on it keeps its name.")
-        messages.success(request, said % {"name": topic.name})
-    return redirect("governance:topic-list")
 
 
 def _changeable(request: Request, space_id: int) -> Space:
