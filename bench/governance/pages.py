@@ -62,7 +62,8 @@ class Measured:
 
 def strategist() -> User:
     """Of the organisation that the database holds already, or of one built now."""
-    return User.objects.get(appointments__role__slug="strategist")
+    found: User = User.objects.get(appointments__role__slug="strategist")
+    return found
 
 
 def pages() -> list[str]:

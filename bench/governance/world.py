@@ -92,10 +92,11 @@ def _spokes(hubs: list[OrgUnit], count: int) -> list[OrgUnit]:
 
 
 def _people(count: int) -> list[User]:
-    return User.objects.bulk_create(
+    made: list[User] = User.objects.bulk_create(
         (User(email=f"p{n}@example.org", name=f"Person {n}", password="!") for n in range(count)),
         batch_size=BATCH,
     )
+    return made
 
 
 def _grants(spokes: list[OrgUnit], at: datetime) -> None:

@@ -51,11 +51,12 @@ class PersonChoice(ModelChoice):
         if not typed:
             return None
         if typed.isdigit():
-            return super().to_python(typed)
+            listed: User | None = super().to_python(typed)
+            return listed
         people = self.queryset if self.queryset is not None else User.objects.none()
         address = typed.rpartition("<")[2].rstrip(">").strip()
         lookup = {"email__iexact": address} if "@" in address else {"name__iexact": typed}
-        found = list(people.filter(**lookup)[:2])
+        found: list[User] = list(people.filter(**lookup)[:2])
         if len(found) == 1:
             return found[0]
         code = "several" if found else "nobody"

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
     from accounts.http import Request
 
+LISTED = 100
 FORMER = 20
 POST = "POST"
 
@@ -51,13 +52,14 @@ def unit_detail(request: Request, unit_id: int) -> HttpResponse:
     units = OrgUnit.objects.visible_to(request.user, Perm.UNIT_VIEW).select_related("parent")
     unit = get_object_or_404(units, pk=unit_id)
     held = Appointment.objects.visible_to(request.user, Perm.PEOPLE_VIEW).filter(unit=unit)
-    held = held.select_related("person", "role")
+    held = held.select_related("person", "role", "unit")
     current = held.not_over(at=at).order_by("role__position", "person__name")
     former = held.exclude(pk__in=current.order_by().values("pk")).order_by("-ends_at", "-pk")
     context = {
         "at": at,
         "unit": unit,
-        "current": list(current),
+        "current": list(current[:LISTED]),
+        "held": current.count(),
         "former": list(former[:FORMER]),
         "topics": list(unit.topics.filter(retired_on__isnull=True)),
         "spaces": list(unit.spaces.filter(opened_on__isnull=False, closed_on__isnull=True)),

@@ -96,8 +96,8 @@ def person_suggest(request: Request) -> JsonResponse:
     """
     asked = query_text(request.GET, "q", longest=80)
     people = services.people_visible_to(request.user, Perm.PEOPLE_VIEW).filter(is_active=True)
-    people = people.annotate(folded_name=FOLDED).filter(name__unaccent__icontains=asked)
-    found = services.with_address_known_to(people, request.user).order_by("folded_name", "pk")
+    people = people.filter(name__unaccent__icontains=asked).order_by(FOLDED, "pk")
+    found = services.with_address_known_to(people, request.user)
     if len(asked) < SHORTEST:
         found = found.none()
     rows = [{"value": _typed(each), "name": each.name} for each in found[:SUGGESTED]]
