@@ -6,10 +6,11 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from django.db.models import Count, Q
 from django.urls import reverse
 from django.utils.translation import ngettext
 
-from governance.models import Appointment, OrgUnit, UnitKind
+from governance.models import Appointment, AppointmentQuerySet, OrgUnit, UnitKind
 from governance.perms import Perm
 from socialteam.kit.drawings.organisation import Hub, Unit
 
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
 RUNS = ("strategist", "deputy")
 LEADS = (*RUNS, "unit-lead")
 VOLUNTEERS = "community-manager"
+MOST_LISTED = 60
+"""Units in one table; beyond, it folds."""
 
 
 @dataclass(slots=True)
@@ -49,6 +52,32 @@ class Tree:
     strategists: list[User]
     sponsors: list[User]
     people: int
+    opened: int | None = None
+
+    @property
+    def is_folded(self) -> bool:
+        """Whether there are so many units that each hub shows its own on demand."""
+        return len(self.places) > MOST_LISTED
+
+    @property
+    def listed(self) -> list[Place]:
+        """The rows of the table: everything, or when folded no spokes but those of one hub."""
+        if not self.is_folded:
+            return self.places
+        return [
+            each
+            for each in self.places
+            if each.unit.kind != UnitKind.SPOKE or each.unit.parent_id == self.opened
+        ]
+
+    @property
+    def below(self) -> dict[int, int]:
+        """How many spokes are attached to each unit."""
+        return Counter(
+            each.unit.parent_id
+            for each in self.places
+            if each.unit.kind == UnitKind.SPOKE and each.unit.parent_id is not None
+        )
 
     @property
     def hub(self) -> OrgUnit | None:
@@ -78,49 +107,61 @@ class Tree:
         return [each for each in spokes if each.volunteers < 2]
 
 
-def tree_for(person: User, *, at: datetime) -> Tree:
-    """The units that ``person`` may see, with who holds which role at ``at``; two queries.
+def tree_for(person: User, *, at: datetime, opened: int | None = None) -> Tree:
+    """The units that ``person`` may see, with who holds which role at ``at``; four queries.
 
     Names of people appear only for units where ``person`` may see who holds which role.
+    ``opened`` is the hub whose units are listed although the organisation is folded.
     """
     units = list(
         OrgUnit.objects.with_tree_fields()
         .visible_to(person, Perm.UNIT_VIEW)
         .select_related("parent")
     )
-    held = (
-        Appointment.objects.visible_to(person, Perm.PEOPLE_VIEW)
-        .in_force(at=at)
-        .filter(person__is_active=True)
-        .select_related("person", "role")
-        .order_by("role__position", "person__name")
-    )
-    by_unit: dict[int, list[Appointment]] = defaultdict(list)
-    for each in held:
-        by_unit[each.unit_id].append(each)
+    held = Appointment.objects.visible_to(person, Perm.PEOPLE_VIEW).in_force(at=at)
+    held = held.filter(person__is_active=True)
+    counts = _counts(held)
+    named: dict[int, list[Appointment]] = defaultdict(list)
+    for each in _with_names(held):
+        named[each.unit_id].append(each)
     depths = [int(vars(unit)["tree_depth"]) for unit in units]
     places = [
-        _place(unit, by_unit[unit.pk], depth - min(depths))
+        _place(unit, named[unit.pk], counts[unit.pk], depth - min(depths))
         for unit, depth in zip(units, depths, strict=True)
     ]
-    everybody = [each for rows in by_unit.values() for each in rows]
+    everybody = [each for rows in named.values() for each in rows]
     return Tree(
         places=places,
         hubs=_drawn(places),
         strategists=_holding(everybody, RUNS),
         sponsors=_holding(everybody, ("sponsor",)),
-        people=len({each.person_id for each in everybody}),
+        people=held.aggregate(people=Count("person", distinct=True))["people"],
+        opened=opened,
     )
 
 
-def _place(unit: OrgUnit, held: list[Appointment], depth: int) -> Place:
-    roles = Counter(each.role.slug for each in held)
+def _counts(held: AppointmentQuerySet) -> dict[int, tuple[int, int]]:
+    """People, and volunteers among them, by unit."""
+    volunteers = Count("person", distinct=True, filter=Q(role__slug=VOLUNTEERS))
+    rows = held.order_by().values("unit").annotate(Count("person", distinct=True), v=volunteers)
+    found = {row["unit"]: (row["person__count"], row["v"]) for row in rows}
+    return defaultdict(lambda: (0, 0), found)
+
+
+def _with_names(held: AppointmentQuerySet) -> AppointmentQuerySet:
+    """The few whose names the page says."""
+    few = held.filter(role__slug__in=(*LEADS, "sponsor"))
+    return few.select_related("person", "role").order_by("role__position", "person__name")
+
+
+def _place(unit: OrgUnit, held: list[Appointment], counts: tuple[int, int], depth: int) -> Place:
+    people, volunteers = counts
     return Place(
         unit=unit,
         depth=depth,
         leads=_holding(held, LEADS),
-        volunteers=roles[VOLUNTEERS],
-        people=len({each.person_id for each in held}),
+        volunteers=volunteers,
+        people=people,
     )
 
 

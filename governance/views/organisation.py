@@ -15,9 +15,10 @@ from governance.forms.organisation import UnitChangeForm, UnitForm, UnitMoveForm
 from governance.models import Appointment, OrgModel, OrgUnit, UnitKind
 from governance.perms import Perm
 from governance.saving import saved
-from governance.tree import tree_for
+from governance.tree import Place, Tree, tree_for
 from socialteam.kit import clock
 from socialteam.kit.errors import ConflictError
+from socialteam.kit.inputs import query_int
 
 if TYPE_CHECKING:
     from django.http import HttpResponse
@@ -34,10 +35,12 @@ POST = "POST"
 def organisation(request: Request) -> HttpResponse:
     """Who is where: the drawing, and the same facts as a table."""
     at = clock.now()
-    tree = tree_for(request.user, at=at)
+    opened = query_int(request.GET, "open", low=1)
+    tree = tree_for(request.user, at=at, opened=opened)
     context = {
         "at": at,
         "tree": tree,
+        "rows": _rows(tree),
         "may_change": access.holds(request.user, Perm.UNIT_CHANGE),
         "may_see_people": access.holds(request.user, Perm.PEOPLE_VIEW),
     }
@@ -161,3 +164,14 @@ def unit_remove(request: Request, unit_id: int) -> HttpResponse:
 def _changeable(request: Request, unit_id: int) -> OrgUnit:
     units = OrgUnit.objects.visible_to(request.user, Perm.UNIT_CHANGE)
     return get_object_or_404(units.select_related("parent"), pk=unit_id)
+
+
+def _rows(tree: Tree) -> list[tuple[Place, int]]:
+    """The places of the table, each with how many units it keeps folded."""
+    if not tree.is_folded:
+        return [(each, 0) for each in tree.places]
+    below = tree.below
+    return [
+        (each, 0 if each.unit.pk == tree.opened else below.get(each.unit.pk, 0))
+        for each in tree.listed
+    ]

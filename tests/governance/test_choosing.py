@@ -10,6 +10,7 @@ from django.core.exceptions import ValidationError
 from django.urls import reverse
 
 from accounts.models import User
+from governance import tree
 from governance.forms import person as choosing
 from governance.forms.person import PersonChoice
 from governance.perms import Perm
@@ -120,3 +121,23 @@ def test_topics_are_searched_by_their_name_and_their_unit(client: Client) -> Non
     assert "Subject 08" not in by_name
     by_unit = client.get(reverse("governance:topic-list"), {"q": "billing"}).content.decode()
     assert "Subject 08" in by_unit
+
+
+def test_a_crowded_organisation_folds_and_a_hub_opens(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    company = make.company()
+    hub = make.hub("First hub")
+    for number in range(4):
+        make.unit(f"Desk {number}", under=hub)
+    reader = make.person(Perm.UNIT_VIEW, on=company, language="en")
+    client.force_login(reader)
+    url = reverse("governance:organisation")
+    assert "Desk 3</a></th>" in client.get(url).content.decode()
+    monkeypatch.setattr(tree, "MOST_LISTED", 3)
+    folded = client.get(url).content.decode()
+    assert "Desk 3</a></th>" not in folded
+    assert "Show its 4 units" in folded
+    opened = client.get(url, {"open": hub.pk}).content.decode()
+    assert "Desk 3</a></th>" in opened
+    assert client.get(url, {"open": "x"}).status_code == 400
