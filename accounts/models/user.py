@@ -6,8 +6,9 @@ from typing import Any, ClassVar, Self
 from zoneinfo import ZoneInfo
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
+from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Func, Q, Value
 from django.db.models.functions import Lower
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
@@ -30,12 +31,25 @@ class Theme(models.TextChoices):
     DARK = "dark", _("Dark")
 
 
+def _fold(text: F | Value) -> Func:
+    return Func(text, function="socialteam_fold", output_field=models.TextField())
+
+
 class UserQuerySet(models.QuerySet["User"]):
     """People, as rows."""
 
     def active(self) -> Self:
         """People who can log in and be told things."""
         return self.filter(is_active=True)
+
+    def by_name(self) -> Self:
+        """In the order of ``folded_name``: lower case, without accents; indexed with the key."""
+        return self.annotate(folded_name=_fold(F("name"))).order_by("folded_name", "pk")
+
+    def called(self, words: str) -> Self:
+        """People whose name holds ``words``, whatever the case and the accents; indexed."""
+        found = self.annotate(folded_name=_fold(F("name")))
+        return found.filter(folded_name__contains=_fold(Value(words)))
 
 
 class UserManager(BaseUserManager["User"].from_queryset(UserQuerySet)):  # type: ignore[misc]  # django-stubs cannot type a dynamic base
@@ -100,6 +114,10 @@ class User(AbstractBaseUser, PermissionsMixin):
     class Meta:
         verbose_name = _("person")
         verbose_name_plural = _("people")
+        indexes: ClassVar = [
+            models.Index(_fold(F("name")), "id", name="accounts_user_by_name"),
+            GinIndex(OpClass(_fold(F("name")), name="gin_trgm_ops"), name="accounts_user_called"),
+        ]
         constraints: ClassVar = [
             models.UniqueConstraint(
                 Lower("email"),

@@ -19,10 +19,8 @@ from governance.services.appointments import appoint_person
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from django.db.models import QuerySet
 
-
-def people_visible_to(person: access.Person, perm: Perm) -> QuerySet[User]:
+def people_visible_to(person: access.Person, perm: Perm) -> UserQuerySet:
     """People who hold or held a role in a unit where ``person`` holds ``perm``.
 
     Who holds it on the company sees everybody, also people without any role.
@@ -32,7 +30,7 @@ def people_visible_to(person: access.Person, perm: Perm) -> QuerySet[User]:
     return _everybody().filter(_within(access.unit_ids(person, perm)))
 
 
-def with_address_known_to(people: QuerySet[User], person: access.Person) -> QuerySet[User]:
+def with_address_known_to(people: UserQuerySet, person: access.Person) -> UserQuerySet:
     """``people`` with ``shows_email``: whether ``person`` may appoint them."""
     if access.holds_everywhere(person, Perm.PEOPLE_APPOINT):
         return people.annotate(shows_email=Q(pk__isnull=False))

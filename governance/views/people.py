@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
-from django.db.models import Exists, Func, OuterRef, QuerySet, TextField
+from django.db.models import Exists, OuterRef
 from django.http import JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -30,13 +30,12 @@ if TYPE_CHECKING:
     from django.http import HttpResponse, HttpResponseBase
 
     from accounts.http import Request
-    from accounts.models import User
+    from accounts.models import User, UserQuerySet
 
 POST = "POST"
 PAGE = 50
 SUGGESTED = 10
 SHORTEST = 2
-FOLDED = Func("name", function="socialteam_fold", output_field=TextField())
 STATES = ("active", "deactivated")
 
 
@@ -96,8 +95,7 @@ def person_suggest(request: Request) -> JsonResponse:
     """
     asked = query_text(request.GET, "q", longest=80)
     people = services.people_visible_to(request.user, Perm.PEOPLE_VIEW).filter(is_active=True)
-    people = people.filter(name__unaccent__icontains=asked).order_by(FOLDED, "pk")
-    found = services.with_address_known_to(people, request.user)
+    found = services.with_address_known_to(people.called(asked).by_name(), request.user)
     if len(asked) < SHORTEST:
         found = found.none()
     rows = [{"value": _typed(each), "name": each.name} for each in found[:SUGGESTED]]
@@ -199,20 +197,20 @@ def _asked(request: Request) -> tuple[PeopleFilter, str]:
     return PeopleFilter(request.GET, person=request.user), state
 
 
-def _filtered(request: Request, form: PeopleFilter, state: str, at: datetime) -> QuerySet[User]:
+def _filtered(request: Request, form: PeopleFilter, state: str, at: datetime) -> UserQuerySet:
     people = services.people_visible_to(request.user, Perm.PEOPLE_VIEW)
     people = services.with_address_known_to(people, request.user)
-    people = people.annotate(folded_name=FOLDED).filter(is_active=state == "active")
+    people = people.filter(is_active=state == "active")
     asked = form.cleaned_data if form.is_valid() else {}
     if asked.get("q"):
-        people = people.filter(name__unaccent__icontains=asked["q"])
+        people = people.called(asked["q"])
     held = Appointment.objects.visible_to(request.user, Perm.PEOPLE_VIEW).in_force(at=at)
     for name in ("unit", "role"):
         if asked.get(name):
             held = held.filter(**{name: asked[name]})
     if asked.get("unit") or asked.get("role"):
         people = people.filter(Exists(held.filter(person=OuterRef("pk"))))
-    return people.order_by("folded_name", "pk")
+    return people.by_name()
 
 
 def _with_roles(people: list[User], reader: User, at: datetime) -> None:
