@@ -46,6 +46,7 @@ OUTSIDERS = ("anonymous", "nobody", "deactivated")
 TOKENS = ("token-reads", "token-audits")
 ACTORS = (*HOMES, *OUTSIDERS, *TOKENS)
 TARGETS = ("north-a", "north-b", "south-a", "missing", "malformed")
+ASK_FOR_NOTHING = ("strategist", "unit-lead", "token-reads")
 MISSING = {"missing": 10**9, "malformed": 2**70}
 ARGUMENTS = {
     "unit_id": "unit",
@@ -145,17 +146,28 @@ def _key(actor: str, world: World) -> str:
     return key
 
 
-def cases() -> list[Case]:
-    """Every address that is ours, with each of its methods and targets."""
+def cases(actor: str) -> list[Case]:
+    """Every address that is ours, with each of its methods and the targets that tell."""
     found = []
     for address in addresses():
         if address.pattern.startswith("account/"):
             continue
-        targets = TARGETS if kind_of(address) else ("none",)
+        targets = targets_of(actor, address) if kind_of(address) else ("none",)
         found += [
             Case(address, method, target) for method in methods(address) for target in targets
         ]
     return found
+
+
+def targets_of(actor: str, address: Address) -> tuple[str, ...]:
+    """Where an address is tried: one record is enough where the door itself is shut.
+
+    What does not exist is looked up by the same code for everybody who comes so far.
+    """
+    api = address.pattern.startswith("api/")
+    if actor in OUTSIDERS or (actor in TOKENS and not api):
+        return TARGETS[:1]
+    return TARGETS if actor in ASK_FOR_NOTHING else TARGETS[:3]
 
 
 def kind_of(address: Address) -> str:
@@ -241,7 +253,7 @@ def test_nobody_reaches_or_reads_what_is_not_theirs(
     faults = []
     with transaction.atomic():
         client = client_of(actor)
-        for case in cases():
+        for case in cases(actor):
             path = path_of(case, world)
             with transaction.atomic():
                 response = client.generic(case.method.upper(), path)
@@ -267,4 +279,4 @@ def test_the_canaries_do_sing(world: World, client_of: Any) -> None:
 
 
 def test_there_are_ten_thousand_cases() -> None:
-    assert len(cases()) * len(ACTORS) >= 10_000
+    assert sum(len(cases(actor)) for actor in ACTORS) >= 10_000
