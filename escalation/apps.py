@@ -11,11 +11,12 @@ class EscalationConfig(AppConfig):
     verbose_name = _("Escalation")
 
     def ready(self) -> None:
-        """Register our messages, panels, readiness, checks, what leavers hold, and the demo."""
+        """Register what we tell, show, check and hold, the first page, and the demo."""
         from django.core.checks import register  # noqa: PLC0415 - beside the rest
 
         from escalation import (  # noqa: PLC0415 - models must be loaded
             departing,
+            first_page,
             messages,
             panels,
             readiness,
@@ -27,6 +28,7 @@ class EscalationConfig(AppConfig):
         messages.register()
         panels.connect()
         departing.register()
+        first_page.register()
         seeding.register(40, seed_escalations)
         register_readiness("engine", readiness.check_engine)
         register(readiness.check_plans)
