@@ -6,24 +6,27 @@ from typing import TYPE_CHECKING, Any, Final
 from uuid import uuid4
 
 from django import forms
+from django.db.models import Case, Max, Value, When
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from engagement.domain.closing import CloseReason
 from engagement.inbox import Order
-from governance.models import Space, Topic
+from engagement.models import Interaction
+from governance.models import Appointment, Space, Topic
 from governance.perms import Perm
 from socialteam.kit import formats
 from socialteam.kit.templatetags.ui_marks import attributes
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from django.db.models import QuerySet
     from django.utils.safestring import SafeString
 
     from accounts.models import User
     from engagement.filter_choices import FilterChoices
-    from engagement.models import Interaction
 
 MOST_TILES: Final = 6
 LONGEST: Final = 50_000
@@ -136,6 +139,9 @@ class LogForm(forms.Form):
         empty_label=_("another topic"),
         widget=forms.RadioSelect,
     )
+    other_topic = forms.ModelChoiceField(
+        Topic.objects.none(), label=_("Another topic"), required=False, empty_label=_("no other")
+    )
     words = forms.CharField(
         label=_("What the person says"),
         help_text=_("Copy it, or say it in your words."),
@@ -171,20 +177,45 @@ class LogForm(forms.Form):
     escalate = forms.BooleanField(label=_("It cannot wait: escalate now"), required=False)
     client_uuid = forms.UUIDField(required=False, widget=forms.HiddenInput, initial=uuid4)
 
-    def __init__(self, *args: Any, person: User, may_escalate: bool, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, person: User, may_escalate: bool, at: datetime, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         spaces = Space.objects.usable_by(person, Perm.INTERACTION_LOG).open()
         self.places = list(spaces.select_related("calendar")[: MOST_TILES + 1])
         _tiles(self, "space", spaces.select_related("calendar"), len(self.places))
-        topics = topics_for(person, Perm.INTERACTION_LOG)
-        self.topic_count = len(topics[: MOST_TILES + 1])
-        _tiles(self, "topic", topics, self.topic_count + 1)
+        self._offer_topics(person, at)
         if len(self.places) == 1:
             self.initial.setdefault("space", self.places[0].pk)
         if not may_escalate:
             del self.fields["escalate"]
-        if not self.topic_count:
+        self.fields["words"].widget.attrs["data-draft"] = f"log-{_last_logged_by(person)}"
+
+    def _offer_topics(self, person: User, at: datetime) -> None:
+        """As tiles, those of the person's own units first; what does not fit is a list."""
+        own = Appointment.objects.in_force(at=at).filter(person=person).values("unit")
+        rank = Case(When(unit__in=own, then=Value(0)), default=Value(1))
+        topics = topics_for(person, Perm.INTERACTION_LOG)
+        near = list(topics.order_by(rank, "name").values_list("pk", "name"))
+        if not near:
             del self.fields["topic"]
+        else:
+            field = _model_field(self, "topic")
+            field.queryset = topics
+            shown = near if len(near) < MOST_TILES else near[: MOST_TILES - 1]
+            field.choices = [*shown, ("", field.empty_label or "")]
+        if len(near) < MOST_TILES:
+            del self.fields["other_topic"]
+        else:
+            other = _model_field(self, "other_topic")
+            other.queryset = topics
+            other.choices = [("", other.empty_label or ""), *near[MOST_TILES - 1 :]]
+
+    def clean(self) -> dict[str, Any]:
+        """A topic chosen from the list counts as chosen."""
+        cleaned: dict[str, Any] = super().clean() or {}
+        cleaned["topic"] = cleaned.get("topic") or cleaned.pop("other_topic", None)
+        return cleaned
 
 
 class LongSelect(forms.Select):
@@ -258,6 +289,12 @@ class UploadForm(forms.Form):
         super().__init__(*args, **kwargs)
         spaces = Space.objects.visible_to(person, Perm.INTERACTION_IMPORT).order_by("name")
         _model_field(self, "space").queryset = spaces
+
+
+def _last_logged_by(person: User) -> int:
+    """Changes once something is kept, so that kept words do not come back into the form."""
+    last = Interaction.objects.filter(logged_by=person).aggregate(last=Max("pk"))["last"]
+    return int(last or 0)
 
 
 def _tiles(form: forms.Form, name: str, queryset: QuerySet[Any], count: int) -> None:

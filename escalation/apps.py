@@ -11,16 +11,24 @@ class EscalationConfig(AppConfig):
     verbose_name = _("Escalation")
 
     def ready(self) -> None:
-        """Register our messages, panels, readiness, checks and demo."""
+        """Register what we tell, show, check and hold, the first page, and the demo."""
         from django.core.checks import register  # noqa: PLC0415 - beside the rest
 
-        from escalation import messages, panels, readiness  # noqa: PLC0415 - models must be loaded
+        from escalation import (  # noqa: PLC0415 - models must be loaded
+            departing,
+            first_page,
+            messages,
+            panels,
+            readiness,
+        )
         from escalation.demo import seed_escalations  # noqa: PLC0415 - the same
         from governance import seeding  # noqa: PLC0415 - the same
         from socialteam.kit.readiness import register_readiness  # noqa: PLC0415 - the same
 
         messages.register()
         panels.connect()
+        departing.register()
+        first_page.register()
         seeding.register(40, seed_escalations)
         register_readiness("engine", readiness.check_engine)
         register(readiness.check_plans)

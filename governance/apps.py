@@ -21,7 +21,12 @@ class GovernanceConfig(AppConfig):
             messages,
             receivers,
         )
-        from governance.demo import seed_organisation  # noqa: PLC0415 - the same
+        from governance.demo import (  # noqa: PLC0415 - the same
+            seed_charters,
+            seed_covers,
+            seed_organisation,
+            seed_people_contract,
+        )
         from governance.seeding import register  # noqa: PLC0415 - the same
 
         destinations.register()
@@ -31,3 +36,6 @@ class GovernanceConfig(AppConfig):
         charter_messages.register()
         post_migrate.connect(receivers.grant_new_powers, sender=self)
         register(10, seed_organisation)
+        register(12, seed_people_contract)
+        register(13, seed_covers)
+        register(19, seed_charters)

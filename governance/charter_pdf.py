@@ -11,10 +11,9 @@ import typst
 from django.conf import settings
 from django.utils import translation
 from django.utils.translation import gettext as _
-from markdown_it import MarkdownIt
 
 from governance.domain.charter_status import VersionState
-from socialteam.kit import formats
+from socialteam.kit import formats, markdown
 from socialteam.kit.typography import spaced
 
 if TYPE_CHECKING:
@@ -26,7 +25,6 @@ if TYPE_CHECKING:
 
 PRINT: Final = Path(__file__).resolve().parent / "print"
 FONTS: Final = settings.BASE_DIR / "reporting" / "print" / "fonts"
-_parser: Final = MarkdownIt("commonmark", {"html": False, "linkify": False})
 SAFE_LINKS: Final = ("https://", "http://", "mailto:")
 
 
@@ -43,7 +41,10 @@ class Span:
 
 @dataclass(slots=True)
 class Block:
-    """A heading, a paragraph, an item of a list, a quotation or code."""
+    """A heading, a paragraph, an item of a list, a quotation, code or a table.
+
+    ``rows`` are those of a table, its heads first: cells of spans, as many in each row.
+    """
 
     kind: str
     level: int = 1
@@ -51,6 +52,7 @@ class Block:
     mark: str = ""
     text: str = ""
     spans: list[Span] = field(default_factory=list)
+    rows: list[list[list[Span]]] = field(default_factory=list)
 
 
 def charter_pdf(text: CharterText) -> bytes:
@@ -75,13 +77,19 @@ def charter_pdf(text: CharterText) -> bytes:
     return pdf
 
 
-def blocks_of(markdown: str) -> list[Block]:
+def blocks_of(text: str) -> list[Block]:
     """A Markdown text as a flat list of blocks; HTML and images are left out."""
     blocks: list[Block] = []
     walk = _Walk()
-    for token in _parser.parse(markdown):
+    for token in markdown.parse(text):
         walk.enter(token)
-        if token.type == "inline":
+        if token.type == "table_open":
+            blocks.append(Block("table"))
+        elif token.type == "tr_open":
+            blocks[-1].rows.append([])
+        elif token.type == "inline" and walk.in_table:
+            blocks[-1].rows[-1].append(list(_spans(token.children or ())))
+        elif token.type == "inline":
             blocks.append(walk.block(list(_spans(token.children or ()))))
         elif token.type in {"fence", "code_block"}:
             blocks.append(Block("code", text=token.content.rstrip("\n")))
@@ -89,10 +97,10 @@ def blocks_of(markdown: str) -> list[Block]:
 
 
 class _Walk:
-    """Where in the text one is: which heading, list or quotation."""
+    """Where in the text one is: which heading, list, quotation or table."""
 
     def __init__(self) -> None:
-        self.level, self.quotes, self.fresh = 0, 0, False
+        self.level, self.quotes, self.fresh, self.in_table = 0, 0, False, False
         self.lists: list[int | None] = []
 
     def enter(self, token: Token) -> None:
@@ -108,6 +116,8 @@ class _Walk:
             self.lists.pop()
         elif kind == "list_item_open":
             self._next_item()
+        elif kind in {"table_open", "table_close"}:
+            self.in_table = kind == "table_open"
         elif kind in {"blockquote_open", "blockquote_close"}:
             self.quotes += 1 if kind.endswith("open") else -1
 
@@ -167,7 +177,8 @@ def _data(text: CharterText) -> dict[str, Any]:
 
 def _set(block: Block, language: str) -> dict[str, Any]:
     data = asdict(block)
-    for span in data["spans"]:
+    cells = [span for row in data["rows"] for cell in row for span in cell]
+    for span in [*data["spans"], *cells]:
         if not span["code"]:
             span["text"] = spaced(span["text"], language)
     return data

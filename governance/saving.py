@@ -37,7 +37,7 @@ def _tell(form: Form, error: ValidationError) -> None:
     if not hasattr(error, "error_dict"):
         form.add_error(None, error)
         return
-    for name, messages in error.message_dict.items():
+    for name, refusals in error.error_dict.items():
         known = name in form.fields and name != NON_FIELD_ERRORS
-        for message in messages:
-            form.add_error(name if known else None, message)
+        for refusal in refusals:
+            form.add_error(name if known else None, refusal)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 from itertools import count
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.utils.text import slugify
 
@@ -19,14 +19,13 @@ from governance.models import (
     OrgUnit,
     Role,
     Space,
+    TimeConsent,
     Topic,
     UnitKind,
 )
+from governance.perms import Perm
 from governance.services.appointments import appoint_person
 from governance.services.units import create_unit
-
-if TYPE_CHECKING:
-    from governance.perms import Perm
 
 NOON = datetime(2026, 3, 4, 12, tzinfo=UTC)
 """A Wednesday in winter time, far from every change of clocks."""
@@ -101,6 +100,17 @@ def appoint(person: User, role: Role, *, on: OrgUnit, **period: datetime) -> Use
 def person(*powers: Perm, on: OrgUnit, name: str = "", **fields: Any) -> User:
     """A person who holds exactly ``powers`` on a unit and everything below."""
     return appoint(user(name, **fields), role(*powers), on=on)
+
+
+def consent(volunteer: User, unit: OrgUnit, *, at: datetime = NOON) -> TimeConsent:
+    """``volunteer`` may give ``unit`` an hour a day for a year from ``at``."""
+    chief = person(Perm.PEOPLE_APPOINT, Perm.CONSENT_ASK, on=company())
+    if governance.n_plus_1(volunteer, at=at) is None:
+        governance.set_manager(person=volunteer, manager=user("Mona"), by=chief, at=at)
+    asked = governance.ask_consent(
+        unit=unit, person=volunteer, minutes_per_day=60, objectives="Answer", by=chief, at=at
+    )
+    return governance.answer_consent(consent=asked, agrees=True, by=asked.manager, at=at)
 
 
 def space(unit: OrgUnit, *, name: str = "", **facts: Any) -> Space:

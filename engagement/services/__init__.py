@@ -1,7 +1,12 @@
 """Changes to interactions, one function a use case."""
 
 from engagement.services.answers import add_note, record_customer_message, reply
-from engagement.services.claims import CLAIM_MINUTES, claim_interaction, release_claim
+from engagement.services.claims import (
+    CLAIM_MINUTES,
+    claim_interaction,
+    release_claim,
+    release_claims_of,
+)
 from engagement.services.closing import close_interaction, reopen_interaction
 from engagement.services.contacts import erase_identity
 from engagement.services.exports import record_export
@@ -20,6 +25,7 @@ __all__ = [
     "record_customer_message",
     "record_export",
     "release_claim",
+    "release_claims_of",
     "reopen_interaction",
     "reply",
     "set_topic",

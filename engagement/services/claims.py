@@ -9,6 +9,7 @@ from django.db import transaction
 from django.db.models import Q
 
 from engagement.domain.status import Status
+from engagement.models import Interaction
 from engagement.services.moving import free_for, refuse, swap
 from governance import access, audit
 from governance.perms import Perm
@@ -17,7 +18,6 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from accounts.models import User
-    from engagement.models import Interaction
 
 CLAIM_MINUTES = 30
 
@@ -73,3 +73,23 @@ def release_claim(*, interaction: Interaction, by: User, at: datetime) -> Intera
     audit.record(by=by, action="interaction.released", target=interaction, at=at)
     interaction.refresh_from_db()
     return interaction
+
+
+@transaction.atomic
+def release_claims_of(*, person: User, by: User, at: datetime) -> int:
+    """Hand back everything that ``person``, who leaves, holds; returns how much that was.
+
+    Raises:
+        PermissionDenied: ``by`` may not appoint in the unit of one of them; none is handed back.
+    """
+    held = Interaction.objects.claimed_by(person, at=at).order_by("pk")
+    released = 0
+    for interaction in held:
+        access.require(by, Perm.PEOPLE_APPOINT, interaction)
+        if swap(interaction, Q(claimed_by_id=person.pk), claimed_by=None, claimed_until=None):
+            released += 1
+            changes = {"from": person.pk}
+            audit.record(
+                by=by, action="interaction.released", target=interaction, at=at, changes=changes
+            )
+    return released

@@ -34,7 +34,8 @@ def interaction_log(request: HttpRequest) -> HttpResponse:
     person = cast("Request", request).user
     hook = after_log()
     may_escalate = hook is not None and hook.offered(person, None)
-    form = LogForm(request.POST or None, person=person, may_escalate=may_escalate)
+    now = clock.now()
+    form = LogForm(request.POST or None, person=person, may_escalate=may_escalate, at=now)
     status = 200
     if form.is_bound and form.is_valid():
         try:
@@ -45,7 +46,7 @@ def interaction_log(request: HttpRequest) -> HttpResponse:
             return _after(request, kept, person, escalate=form.cleaned_data.get("escalate", False))
     if form.errors and status == 200 and cast("Request", request).htmx:
         status = 422
-    context = {"form": form, "now": clock.now()}
+    context = {"form": form, "now": now}
     return render(request, "engagement/interaction_log.html", context, status=status)
 
 

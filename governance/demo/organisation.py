@@ -1,4 +1,4 @@
-"""Alvéa, the energy supplier of the demo: its units, people, rules and weekly cover.
+"""Alvéa, the energy supplier of the demo: its units, people and rules.
 
 Everything is found by its name before it is made, so running it again changes nothing. One
 password opens every demo account; it exists only where somebody asked for demo data.
@@ -27,7 +27,6 @@ from governance.models import (
     Space,
     Topic,
     UnitKind,
-    WeeklyCover,
 )
 from governance.seeding import Login
 
@@ -111,26 +110,6 @@ SPACES = (
     DemoSpace("Instagram", "alvea-instagram", "instagram", 240, 60),
 )
 HOURS = ((time(9), time(12, 30)), (time(13, 30), time(18)))
-MORNING, AFTERNOON = HOURS
-COVER = {
-    "alvea-et-vous": (
-        ("Samira Benali", (0, 1, 2, 3, 4), MORNING),
-        ("Théo Garnier", (0, 2, 4), AFTERNOON),
-        ("Malik Haddad", (1, 3), AFTERNOON),
-        ("Lucie Ferrand", (5,), MORNING),
-    ),
-    "forum-entraide": (
-        ("Lou Bertrand", (0, 1, 2), MORNING),
-        ("Étienne Masson", (3, 4), MORNING),
-        ("Paul Kerbrat", (0, 1, 2, 3, 4), AFTERNOON),
-        ("Aïcha Diop", (5,), MORNING),
-    ),
-    "alvea-instagram": (
-        ("Inaya Moreau", (0, 1, 2, 3, 4), AFTERNOON),
-        ("Bastien Colas", (5,), AFTERNOON),
-    ),
-}
-"""Who covers which space on which weekdays; nobody covers a Sunday, and the product says so."""
 
 
 def address(name: str) -> str:
@@ -154,11 +133,10 @@ def seed_organisation(at: datetime) -> None:
         _appointments(people, units, since)
         claire = User.objects.get(pk=people["Claire Morvan"].pk)  # to see the new appointment
         _spaces(claire, units, since)
-        _covers(claire, people, units, since)
 
 
 def _people(since: datetime) -> dict[str, User]:
-    names = [*_names_of_units(), *(name for name, _unit in CENTRAL.values())]
+    names = [*names_of_units(), *(name for name, _unit in CENTRAL.values())]
     addresses = {name: address(name) for name in names}
     known = {person.email: person for person in User.objects.filter(email__in=addresses.values())}
     made: list[User] = []
@@ -175,7 +153,8 @@ def _people(since: datetime) -> dict[str, User]:
     return {name: known[email] for name, email in addresses.items()}
 
 
-def _names_of_units() -> Iterable[str]:
+def names_of_units() -> Iterable[str]:
+    """Everybody who works in a spoke."""
     for leads, volunteers, _topics in SPOKES.values():
         yield from leads
         yield from volunteers
@@ -249,24 +228,3 @@ def _hours() -> dict[str, object]:
         for starts, ends in HOURS
     ]
     return {"name": "Heures ouvrées", "zone": ZONE, "windows": windows, "holiday_country": "FR"}
-
-
-def _covers(by: User, people: dict[str, User], units: dict[str, OrgUnit], since: datetime) -> None:
-    places = {name: place for place, (_l, names, _t) in SPOKES.items() for name in names}
-    spaces = {space.slug: space for space in Space.objects.filter(slug__in=COVER)}
-    known = set(WeeklyCover.objects.values_list("space_id", "person_id", "weekday"))
-    for slug, shifts in COVER.items():
-        for name, weekdays, hours in shifts:
-            for weekday in weekdays:
-                person, space = people[name], spaces[slug]
-                if (space.pk, person.pk, weekday) not in known:
-                    services.add_cover(
-                        unit=units[places[name]],
-                        person=person,
-                        space=space,
-                        weekday=weekday,
-                        hours=hours,
-                        zone=ZONE,
-                        by=by,
-                        at=since,
-                    )

@@ -67,7 +67,7 @@ from governance.services.consents import (
     remind_manager,
     withdraw_consent,
 )
-from governance.services.covers import add_cover, close_cover, on_duty_ids
+from governance.services.covers import NO_CONSENT, add_cover, close_cover, on_duty_ids
 from governance.services.decisions import (
     ask_decision,
     decline_decision,
@@ -135,6 +135,7 @@ from governance.services.units import (
 from governance.services.webhooks import connect_webhook, disconnect_webhook
 
 __all__ = [
+    "NO_CONSENT",
     "Anchor",
     "Closed",
     "ConsentStanding",

@@ -16,6 +16,7 @@ from governance.models import Acknowledgement, Charter, CharterRequest
 from governance.models.charter_standing import audience_of, standing_of
 from governance.perms import Perm
 from socialteam.kit.errors import ConflictError
+from socialteam.kit.markdown import plain
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -73,7 +74,7 @@ def text_to_read(charter: Charter, person: User, language: str, *, at: datetime)
         .first()
     )
     before = last.version.text_in(text.language) if last else None
-    changes = word_diff(before.body, text.body) if before else []
+    changes = word_diff(plain(before.body), plain(text.body)) if before else []
     return ToRead(
         version=version,
         text=text,

@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING
 
 from django.contrib.auth.models import Group, Permission
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.db.models import F
 from django.utils.translation import gettext as _
 
+from accounts.models import User
 from governance import access, audit
 from governance.models import Appointment, OrgUnit, Role, UnitGroupPermission, UnitRole
 from governance.perms import Perm
@@ -17,8 +18,6 @@ from socialteam.kit.errors import ConflictError
 
 if TYPE_CHECKING:
     from datetime import datetime
-
-    from accounts.models import User
 
 
 @transaction.atomic
@@ -36,6 +35,9 @@ def appoint_person(  # noqa: PLR0913 - an appointment has four facts, an author 
 
     ``by`` is None only for the first strategist of an organisation.
 
+    Safe to race: appointments of one person are written one after the other. Two transactions
+    that insert periods which overlap would each wait for the other, and one would be killed.
+
     Raises:
         PermissionDenied: ``by`` may not appoint in the unit.
         ConflictError: the person is deactivated.
@@ -48,15 +50,12 @@ def appoint_person(  # noqa: PLR0913 - an appointment has four facts, an author 
     if ends_at is not None and ends_at <= (starts_at or at):
         raise ValidationError({"ends_at": _("The end comes after the beginning.")})
     unit_role = role_in_unit(role=role, unit=unit)
+    User.objects.select_for_update(no_key=True).get(pk=person.pk)
     appointment = Appointment(
         person=person, role=role, unit=unit, starts_at=starts_at or at, ends_at=ends_at
     )
     appointment.validate_constraints()
-    try:
-        with transaction.atomic():
-            appointment.save()
-    except IntegrityError as error:  # somebody appointed the person at the same moment
-        raise ConflictError(_("This person already holds this role there.")) from error
+    appointment.save()
     audit.record(
         by=by,
         action="appointment.opened",

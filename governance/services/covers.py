@@ -11,8 +11,10 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from governance import access, audit
-from governance.models import WeeklyCover
+from governance.models import ConsentState, TimeConsent, WeeklyCover
 from governance.perms import Perm
+from governance.services.consents import may_be_scheduled
+from governance.services.lines import n_plus_1
 from socialteam.kit.errors import ConflictError
 
 if TYPE_CHECKING:
@@ -20,6 +22,9 @@ if TYPE_CHECKING:
     from datetime import date, datetime, time
 
     from governance.models import OrgUnit, Space
+
+NO_CONSENT = "no_consent"
+"""Code of the refusal of whoever has no consent: the page links to asking for it."""
 
 
 @transaction.atomic
@@ -44,13 +49,16 @@ def add_cover(  # noqa: PLR0913 - who, where, when, an author and a time
     Raises:
         PermissionDenied: ``by`` may not appoint in the unit.
         ValidationError: the end is not after the beginning, the weekday does not exist, the
-            space is closed or not within reach, the person is deactivated or already on duty then.
+            space is closed or not within reach, the person is deactivated or already on duty then,
+            or their manager has not agreed to the time (G09: nobody may go round this).
     """
     access.require(by, Perm.PEOPLE_APPOINT, unit)
     if not person.is_active:
         raise ValidationError({"person": _("This person’s account is deactivated.")})
     if space.closed_on or space.unit_id not in access.unit_ids_and_above(by, Perm.PEOPLE_APPOINT):
         raise ValidationError({"space": _("Choose one of your open spaces.")})
+    starts_on = at.astimezone(ZoneInfo(zone)).date()
+    _check_consent(person, unit, starts_on, at)
     _check_free(person, space, weekday, hours)
     cover = WeeklyCover(
         unit=unit,
@@ -60,7 +68,7 @@ def add_cover(  # noqa: PLR0913 - who, where, when, an author and a time
         starts=hours[0],
         ends=hours[1],
         zone=zone,
-        starts_on=at.astimezone(ZoneInfo(zone)).date(),
+        starts_on=starts_on,
     )
     cover.full_clean()
     cover.save()
@@ -89,6 +97,21 @@ def close_cover(*, cover: WeeklyCover, on: date, by: User, at: datetime) -> Week
     audit.record(by=by, action="cover.closed", target=cover, at=at)
     cover.refresh_from_db()
     return cover
+
+
+def _check_consent(person: User, unit: OrgUnit, on: date, at: datetime) -> None:
+    if may_be_scheduled(person=person, unit=unit, on=on):
+        return
+    manager = n_plus_1(person, at=at)
+    names = {"person": person, "unit": unit, "manager": manager}
+    asked = TimeConsent.objects.filter(person=person, unit=unit, state=ConsentState.ASKED)
+    if manager is None:
+        said = _("%(person)s has no recorded manager who could agree to the time for %(unit)s.")
+    elif asked.exists():
+        said = _("%(manager)s was asked and has not agreed yet to the time of %(person)s.")
+    else:
+        said = _("%(manager)s must first agree to the time of %(person)s for %(unit)s.")
+    raise ValidationError({"person": ValidationError(said % names, code=NO_CONSENT)})
 
 
 def _check_free(person: User, space: Space, weekday: int, hours: tuple[time, time]) -> None:

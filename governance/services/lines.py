@@ -70,10 +70,10 @@ def set_managers(*, managers: Mapping[int, int | None], by: User, at: datetime) 
 
 @transaction.atomic
 def _move(managers: Mapping[int, int | None], *, by: User, at: datetime) -> int:
-    people = {row.pk: row for row in User.objects.filter(pk__in=managers).order_by("pk")}
+    rows = User.objects.filter(pk__in=managers).order_by("pk")
+    people = {row.pk: row for row in rows.select_for_update(no_key=True)}  # one after the other
     current = dict(
         ReportingLine.objects.in_force(at=at)
-        .select_for_update(no_key=True)
         .filter(person__in=people)
         .values_list("person_id", "manager_id")
     )

@@ -23,7 +23,7 @@ from governance.forms.charters import (
     CharterTextForm,
     ReasonForm,
 )
-from governance.models import Charter
+from governance.models import Charter, CommentState
 from governance.perms import Perm
 from governance.saving import saved
 from socialteam.kit import clock, markdown
@@ -236,6 +236,9 @@ def _editor(
         "html": markdown.render(body),
         "reading": measured,
         "languages": settings.LANGUAGES,
+        "remarks": version.comments.filter(
+            state=CommentState.OPEN, language=text.language
+        ).select_related("author"),
     }
 
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.db import transaction
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -27,6 +29,7 @@ if TYPE_CHECKING:
     from django.http import HttpResponse
 
     from accounts.http import Request
+    from accounts.models import User
 
 POST = "POST"
 PAGE, FEW = 20, 6
@@ -100,7 +103,18 @@ def cover_create(request: Request) -> HttpResponse:
         said = _("%(person)s is on duty in “%(space)s” every week from today on.")
         messages.success(request, said % form.cleaned_data)
         return redirect("governance:cover-list")
-    return render(request, "governance/cover_create.html", {"form": form})
+    context = {"form": form, "asking": _asking(form, request.user)}
+    return render(request, "governance/cover_create.html", context)
+
+
+def _asking(form: CoverForm, by: User) -> str:
+    """Where ``by`` asks for the consent that is missing; "" when nothing or another thing is."""
+    unit = form.cleaned_data.get("unit") if form.is_bound else None
+    lacking = unit is not None and form.has_error("person", services.NO_CONSENT)
+    if not lacking or not access.can(by, Perm.CONSENT_ASK, unit):
+        return ""
+    about = urlencode({"person": form["person"].value(), "unit": unit.pk})
+    return f"{reverse('governance:consent-create')}?{about}"
 
 
 @requires(Perm.PEOPLE_APPOINT)

@@ -66,6 +66,11 @@ def render(text: str) -> SafeString:
     return SafeString(cleaned)
 
 
+def parse(text: str) -> list[Token]:
+    """The tokens that ``render`` draws, for those who draw something else than a page."""
+    return _parser_for(text).parse(text)
+
+
 def plain(text: str) -> str:
     """The words of a Markdown text without its marks, one line a block; not escaped.
 
@@ -73,7 +78,7 @@ def plain(text: str) -> str:
     """
     if len(text) > LONGEST:
         return text
-    lines = (_words(token) for token in _parser_for(text).parse(text))
+    lines = (_words(token) for token in parse(text))
     return "\n".join(line for line in lines if line)
 
 

@@ -13,6 +13,7 @@ from governance.api.urls import routes
 from governance.models import Appointment, AuditEvent, OrgUnit, Space
 from governance.perms import Perm
 from governance.services import connect_webhook
+from socialteam.kit import clock
 from tests import make
 
 if TYPE_CHECKING:
@@ -36,6 +37,7 @@ def make_one_of_each(hub: OrgUnit, ana: User) -> dict[str, int]:
     client = api(ana)
     bo = make.person(Perm.UNIT_VIEW, on=hub, name=f"Bo of {hub.name}")
     space = make.space(hub)
+    make.consent(bo, hub, at=clock.now())
     hours = [{"weekday": 0, "starts": "09:00", "ends": "12:00"}]
     calendar = {"unit": hub.pk, "name": "Hours", "zone": "Europe/Paris", "windows": hours}
     cover = {

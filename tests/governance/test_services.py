@@ -13,7 +13,13 @@ from django.db import connection
 
 from accounts.models import User
 from governance import seeding, services
-from governance.demo import logins, seed_organisation
+from governance.demo import (
+    logins,
+    seed_charters,
+    seed_covers,
+    seed_organisation,
+    seed_people_contract,
+)
 from governance.models import (
     Appointment,
     AuditEvent,
@@ -220,12 +226,49 @@ def test_on_duty_twice_at_the_same_time_is_refused() -> None:
     ana, bo = make.person(Perm.PEOPLE_APPOINT, on=hub), make.person(on=hub)
     facts: Any = {"unit": hub, "person": bo, "space": make.space(hub), "weekday": 0}
     rest: Any = {"zone": "Europe/Paris", "by": ana, "at": make.NOON}
+    make.consent(bo, hub)
     services.add_cover(hours=(time(9), time(12)), **facts, **rest)
 
     with pytest.raises(ValidationError, match="already on duty"):
         services.add_cover(hours=(time(11), time(14)), **facts, **rest)
 
     services.add_cover(hours=(time(12), time(14)), **facts, **rest)
+
+
+@pytest.mark.parametrize(
+    ("stage", "said"),
+    [
+        ("nobody", "Bo has no recorded manager"),
+        ("manager", "Mona must first agree"),
+        ("asked", "Mona was asked and has not agreed"),
+        ("elsewhere", "Mona must first agree"),
+        ("withdrawn", "Mona must first agree"),
+        ("lapsed", "Mona must first agree"),
+    ],
+)
+def test_nobody_is_put_on_duty_without_the_managers_consent(stage: str, said: str) -> None:
+    hub, ana = make.hub(), make.person(*Perm, on=make.company())
+    bo = make.person(on=hub, name="Bo")
+    if stage != "nobody":
+        services.set_manager(person=bo, manager=make.user("Mona"), by=ana, at=make.LONG_AGO)
+    if stage == "asked":
+        services.ask_consent(
+            unit=hub, person=bo, minutes_per_day=60, objectives="x", by=ana, at=make.NOON
+        )
+    elif stage == "elsewhere":
+        make.consent(make.appoint(bo, make.role(), on=make.company()), make.company())
+    elif stage == "withdrawn":
+        services.withdraw_consent(consent=make.consent(bo, hub), by=ana, at=make.NOON)
+    elif stage == "lapsed":
+        make.consent(bo, hub, at=make.LONG_AGO)
+    facts: Any = {"unit": hub, "person": bo, "space": make.space(hub), "weekday": 0}
+
+    with pytest.raises(ValidationError, match=said):
+        services.add_cover(
+            hours=(time(9), time(12)), zone="Europe/Paris", by=ana, at=make.NOON, **facts
+        )
+
+    assert not WeeklyCover.objects.exists()
 
 
 def test_a_foreign_or_closed_space_is_not_covered() -> None:
@@ -283,8 +326,15 @@ def test_the_next_closed_days_come_in_order_with_their_names() -> None:
 
 def test_the_demo_has_everything_and_the_second_time_changes_nothing() -> None:
     seed_organisation(make.NOON)
+    seed_people_contract(make.NOON)
+    seed_covers(make.NOON)
+    seed_charters(make.NOON)
     before = AuditEvent.objects.count()
-    seed_organisation(make.NOON + timedelta(days=1))
+    later = make.NOON + timedelta(days=1)
+    seed_organisation(later)
+    seed_people_contract(later)
+    seed_covers(later)
+    seed_charters(later)
 
     assert AuditEvent.objects.count() == before
     assert OrgUnit.objects.filter(kind=UnitKind.SPOKE).count() == 6

@@ -132,6 +132,7 @@ def test_a_role_is_sought_upwards_and_appointments_must_be_in_force(at: Scene) -
 
 def test_whoever_is_on_duty_in_the_space_is_told(at: Scene) -> None:
     chief = make.person(Perm.PEOPLE_APPOINT, on=at.unit)
+    make.consent(at.flo, at.unit, at=make.LONG_AGO)
     add_cover(
         unit=at.unit,
         person=at.flo,

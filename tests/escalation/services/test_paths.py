@@ -178,6 +178,7 @@ def test_a_preview_walks_the_path_and_names_the_gaps(at: Scene) -> None:
 
 def test_a_preview_of_what_is_typed_asks_who_is_there_at_that_time(at: Scene) -> None:
     chief = make.person(Perm.PEOPLE_APPOINT, on=at.unit)
+    make.consent(at.flo, at.unit, at=make.LONG_AGO)
     add_cover(
         unit=at.unit,
         person=at.flo,

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from pypdf import PdfReader
 
 from accounts.models import User
 from governance import services
@@ -253,6 +255,40 @@ def test_markdown_becomes_blocks_without_markup() -> None:
         ("paragraph", ""),
     ]
     assert all(span.href == "" for block in blocks for span in block.spans)
+
+
+TABLE = """
+| Who | Says *what* |
+|:----|------------:|
+| #set text(white) | $x$ @nobody <label> \\ `#eval("1")` |
+| [us](javascript:1) | |
+"""
+
+
+def test_a_table_keeps_its_cells_and_nothing_in_it_is_markup() -> None:
+    [table] = blocks_of(TABLE)
+
+    assert table.kind == "table"
+    words = [["".join(span.text for span in cell) for cell in row] for row in table.rows]
+    assert words == [
+        ["Who", "Says what"],
+        ["#set text(white)", '$x$ @nobody <label> \\ #eval("1")'],
+        ["[us](javascript:1)", ""],
+    ]
+    assert all(not span.href for row in table.rows for cell in row for span in cell)
+
+
+def test_a_table_is_set_in_the_pdf_word_for_word(client: Client) -> None:
+    team = office()
+    charter = team.charter()
+    team.publish(charter, TABLE)
+    client.force_login(team.bo)
+
+    pdf = client.get(url("pdf", charter.pk, 1, "en")).getvalue()
+
+    said = " ".join(PdfReader(BytesIO(pdf)).pages[0].extract_text().split())
+    for words in ("Says what", "#set text(white)", "$x$ @nobody <label>", '#eval("1")'):
+        assert words in said
 
 
 @pytest.mark.parametrize("name", ["list", "detail"])

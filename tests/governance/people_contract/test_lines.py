@@ -148,3 +148,29 @@ def test_employment_is_kept_as_it_was_known() -> None:
     assert [each.contract for each in Employment.objects.in_force(at=LATER)] == ["permanent"]
     with pytest.raises(ValidationError):
         services.set_employment(contract="pirate", at=LATER, **facts)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_at_the_same_moment_give_a_person_one_manager() -> None:
+    ana, bo, chi = build.boss(), make.user("Bo"), make.user("Chi")
+    both = threading.Barrier(2)
+    failed: list[Exception] = []
+
+    def attempt() -> None:
+        try:
+            connection.ensure_connection()
+            both.wait(5)
+            services.set_manager(person=bo, manager=chi, by=ana, at=make.NOON)
+        except Exception as error:  # noqa: BLE001 - whatever it is, the test names it
+            failed.append(error)
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=attempt) for _each in range(2)]
+    for each in threads:
+        each.start()
+    for each in threads:
+        each.join(10)
+
+    assert not failed
+    assert ReportingLine.objects.count() == 1

@@ -11,7 +11,13 @@ from django.urls import reverse
 
 from accounts.models import User
 from governance import services
-from governance.models import Decision, EligibilityRule, TimeConsent, VolunteerApplication
+from governance.models import (
+    Decision,
+    EligibilityRule,
+    TimeConsent,
+    VolunteerApplication,
+    WeeklyCover,
+)
 from governance.perms import Perm
 from tests import make
 from tests.governance.people_contract import build
@@ -246,3 +252,16 @@ def test_one_button_closes_what_somebody_holds() -> None:
     done = client.post(page("person-departure", bo.pk)).content.decode()
     assert "nothing any more" in done
     assert not User.objects.get(pk=bo.pk).is_active
+
+
+def test_without_a_consent_the_cover_page_says_who_must_agree_and_where_to_ask() -> None:
+    hub, ana = make.hub(), build.boss()
+    bo, space = build.volunteer(hub), make.space(hub)
+    facts = {"person": bo.pk, "unit": hub.pk, "space": space.pk, "weekdays": [0]}
+    typed = {**facts, "starts": "09:00", "ends": "12:00", "zone": "Europe/Paris"}
+
+    said = as_(ana).post(page("cover-create"), typed).content.decode()
+
+    assert "Mona must first agree" in said
+    assert f"{page('consent-create')}?person={bo.pk}&amp;unit={hub.pk}" in said
+    assert not WeeklyCover.objects.exists()
