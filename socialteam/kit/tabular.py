@@ -1,4 +1,4 @@
-"""Reading tables as they come: CSV, compressed or not, in any of three encodings; or a workbook."""
+"""Reading tables as they come: CSV in any of three encodings, compressed or not; workbooks."""
 
 from __future__ import annotations
 

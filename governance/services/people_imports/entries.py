@@ -87,9 +87,8 @@ class _Line:
 
     def entry(self, roles: Mapping[str, Role]) -> Entry:
         email = self.get("email", cells.address) or ""
-        name = self.get("name") or " ".join(
-            part for part in (self.get("first_name"), self.get("last_name")) if part
-        )
+        parts = (self.get("first_name") or "", self.get("last_name") or "")
+        name = self.get("name") or " ".join(parts)
         path = _path(self.get("unit") or "")
         entry = Entry(
             self.line,

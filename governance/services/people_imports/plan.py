@@ -115,12 +115,22 @@ class Planner:
             self._note(ChangeKind.UNIT_ADDED, node.line, label=node.name, after=node.path)
         for node in tree.nodes.values():
             if node.old_name:
-                words = {"before": node.old_name, "after": node.name}
-                self._note(ChangeKind.UNIT_RENAMED, node.line, label=node.name, **words)
+                self._note(
+                    ChangeKind.UNIT_RENAMED,
+                    node.line,
+                    label=node.name,
+                    before=node.old_name,
+                    after=node.name,
+                )
             if node.old_parent is not None:
                 after = node.parent.path if node.parent else ""
-                words = {"before": node.old_parent.path, "after": after}
-                self._note(ChangeKind.UNIT_MOVED, node.line, label=node.name, **words)
+                self._note(
+                    ChangeKind.UNIT_MOVED,
+                    node.line,
+                    label=node.name,
+                    before=node.old_parent.path,
+                    after=after,
+                )
 
     def _person(self, person: Known, known: Somebody | None) -> None:
         name = person.facts.get("name", "")
@@ -134,8 +144,13 @@ class Planner:
             return
         if name and name != known.name:
             self.plan.renamed[known.pk] = name
-            words = {"before": known.name, "after": name}
-            self._note(ChangeKind.PERSON_RENAMED, person.line, person=person, **words)
+            self._note(
+                ChangeKind.PERSON_RENAMED,
+                person.line,
+                person=person,
+                before=known.name,
+                after=name,
+            )
         if not known.active:
             self.plan.back.append(known.pk)
             self._note(ChangeKind.PERSON_BACK, person.line, person=person)
@@ -182,8 +197,9 @@ class Planner:
                 ending.remove(from_)
             before = self.units[from_.unit].path if from_ else ""
             after = want.unit.path + (f" → {until:%Y-%m-%d}" if until else "")
-            words = {"before": before, "after": after}
-            self._note(kind, want.line, person=person, role=want.role.pk, **words)
+            self._note(
+                kind, want.line, person=person, role=want.role.pk, before=before, after=after
+            )
         for each in ending:
             before = self.units[each.unit].path
             self._note(ChangeKind.ENDED, person.line, person=person, role=each.role, before=before)
@@ -202,8 +218,13 @@ class Planner:
             self.problems.add(person.line, "contract", said)
         elif (contract, since) != before:
             self.plan.employments[person.email] = (contract, since)
-            words = {"before": _pair(before), "after": _pair((contract, since))}
-            self._note(ChangeKind.EMPLOYMENT, person.line, person=person, **words)
+            self._note(
+                ChangeKind.EMPLOYMENT,
+                person.line,
+                person=person,
+                before=_pair(before),
+                after=_pair((contract, since)),
+            )
 
     def _workplace(self, person: Known, known: Somebody | None) -> None:
         department, country = person.facts.get("department"), person.facts.get("country")
@@ -213,8 +234,13 @@ class Planner:
         after = (department or before[0], country or before[1])
         if after != before:
             self.plan.workplaces[person.email] = after
-            words = {"before": _pair(before), "after": _pair(after)}
-            self._note(ChangeKind.WORKPLACE, person.line, person=person, **words)
+            self._note(
+                ChangeKind.WORKPLACE,
+                person.line,
+                person=person,
+                before=_pair(before),
+                after=_pair(after),
+            )
 
     def _lines(self, people: dict[str, Known]) -> None:
         said = {e: p.facts["manager"] for e, p in people.items() if "manager" in p.facts}
@@ -230,8 +256,13 @@ class Planner:
                 self.problems.add(person.line, "manager", told % {"email": manager})
             elif above.get(email) != manager:
                 self.plan.managers[email] = manager
-                words = {"before": above.get(email, ""), "after": manager}
-                self._note(ChangeKind.LINE, person.line, person=person, **words)
+                self._note(
+                    ChangeKind.LINE,
+                    person.line,
+                    person=person,
+                    before=above.get(email, ""),
+                    after=manager,
+                )
         lines = {email: person.line for email, person in people.items()}
         refuse_circles(said, above, lines, self.problems)
 
@@ -253,7 +284,7 @@ class Planner:
             return None
         return datetime.combine(last + timedelta(days=1), time.min, tzinfo=self.ask.zone)
 
-    def _note(
+    def _note(  # noqa: PLR0913 - the columns of the preview
         self,
         kind: ChangeKind,
         line: int,

@@ -35,7 +35,7 @@ BATCH = 2000
 class Progress(Protocol):
     """Hears how many of how many steps are done."""
 
-    def __call__(self, done: int, total: int) -> None: ...
+    def __call__(self, done: int, total: int, /) -> None: ...
 
 
 def write_plan(plan: Plan, state: State, *, at: datetime, progress: Progress) -> None:

@@ -6,7 +6,6 @@ import csv
 import io
 from typing import TYPE_CHECKING, Any
 
-from governance.models import PeopleImport
 from governance.services import people_imports
 from tests import make
 
@@ -15,6 +14,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from accounts.models import User
+    from governance.models import PeopleImport
 
 
 def strategist() -> User:
