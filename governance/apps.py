@@ -20,6 +20,7 @@ class GovernanceConfig(AppConfig):
             destinations,
             messages,
             receivers,
+            setup_destinations,
         )
         from governance.demo import seed_organisation  # noqa: PLC0415 - the same
         from governance.seeding import register  # noqa: PLC0415 - the same
@@ -29,5 +30,6 @@ class GovernanceConfig(AppConfig):
         messages.register()
         charter_destinations.register()
         charter_messages.register()
+        setup_destinations.register()
         post_migrate.connect(receivers.grant_new_powers, sender=self)
         register(10, seed_organisation)

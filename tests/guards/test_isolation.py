@@ -69,6 +69,7 @@ ARGUMENTS = {
     "decision_id": "decision",
     "override_id": "override",
     "sponsorship_id": "sponsorship",
+    "import_id": "people-import",
 }
 BASENAMES = {
     "audit-events": "audit-event",
@@ -78,6 +79,7 @@ BASENAMES = {
     "escalation-paths": "path",
     "imports": "import",
     "people": "person",
+    "people-imports": "people-import",
 }
 FIXED: dict[str, str | int] = {
     "lang": "fr",

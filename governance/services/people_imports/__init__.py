@@ -3,6 +3,7 @@
 from governance.services.people_imports.columns import FACTS, MappingError, named
 from governance.services.people_imports.runs import (
     ask_check,
+    changes_of,
     confirm_import,
     forget_files,
     is_for_the_worker,
@@ -19,6 +20,7 @@ __all__ = [
     "FACTS",
     "MappingError",
     "ask_check",
+    "changes_of",
     "confirm_import",
     "forget_files",
     "is_for_the_worker",

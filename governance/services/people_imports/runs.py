@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from accounts.models import User
-    from governance.models import Role
+    from governance.models import ImportChangeQuerySet, Role
     from governance.services.people_imports.write import Progress
 
 TASK: Final = "governance.tasks.work_on_import"
@@ -86,6 +86,11 @@ def keep_import(  # noqa: PLR0913 - a file, how to take it, an author and a time
         mapping=columns.guessed(looked.header),
         complete=complete,
     )
+
+
+def changes_of(run: PeopleImport, kind: str = "") -> ImportChangeQuerySet:
+    """What an import would change, or changed; of one kind or all."""
+    return ImportChange.objects.of(run, kind)
 
 
 def survey_of(run: PeopleImport) -> Survey:

@@ -72,9 +72,9 @@ def test_a_run_is_one_audit_event_and_lists_what_it_did() -> None:
     assert event.target_id == str(run.pk)
     assert not AuditEvent.objects.filter(action="person.created").exists()
     added = ImportChange.objects.of(run, "appointed").get()
-    assert (added.person.name, added.role.slug, added.line) == (
+    assert (str(added.person), str(added.role), added.line) == (
         "Bo Martin",
-        "community-manager",
+        "Community manager",
         2,
     )
     assert (added.email, added.label) == ("", "")
