@@ -21,6 +21,7 @@ class GovernanceConfig(AppConfig):
             messages,
             receivers,
             setup_destinations,
+            setup_pages,
         )
         from governance.demo import seed_organisation  # noqa: PLC0415 - the same
         from governance.seeding import register  # noqa: PLC0415 - the same
@@ -31,5 +32,6 @@ class GovernanceConfig(AppConfig):
         charter_destinations.register()
         charter_messages.register()
         setup_destinations.register()
+        setup_pages.register()
         post_migrate.connect(receivers.grant_new_powers, sender=self)
         register(10, seed_organisation)

@@ -1,12 +1,16 @@
-"""Where imports stand: a tab of the team."""
+"""Where imports and the guided set-up stand: a tab of the team, the first page of all."""
 
 from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
+from accounts import home
 from governance import tabs
 from governance.perms import Perm
+from governance.services import setup
 from socialteam.kit import navigation
+
+BEFORE_ALL = 1
 
 
 def register() -> None:
@@ -21,3 +25,4 @@ def register() -> None:
         )
     )
     navigation.also_at("team", "governance:people-import")
+    home.register(BEFORE_ALL, setup.may_begin, "governance:setup")

@@ -87,6 +87,7 @@ FIXED: dict[str, str | int] = {
     "slug": "received",
     "number": 1,
     "link": "stc_unknown",
+    "step": "size",
 }
 PERSONAL = {"token", "upload", "role"}
 """Records that belong to a person or to nobody: foreign to every actor here, or open to all."""
