@@ -23,7 +23,7 @@ class GovernanceConfig(AppConfig):
             setup_destinations,
             setup_pages,
         )
-        from governance.demo import seed_organisation  # noqa: PLC0415 - the same
+        from governance.demo import seed_organisation, seed_profile  # noqa: PLC0415 - the same
         from governance.seeding import register  # noqa: PLC0415 - the same
 
         destinations.register()
@@ -35,3 +35,4 @@ class GovernanceConfig(AppConfig):
         setup_pages.register()
         post_migrate.connect(receivers.grant_new_powers, sender=self)
         register(10, seed_organisation)
+        register(11, seed_profile)

@@ -43,7 +43,7 @@ class Step:
     label: StrOrPromise
     headline: StrOrPromise
     about: StrOrPromise
-    form: type[forms.Form]
+    form: Callable[..., forms.Form]
     apply: Callable[[Work], None]
     told: Callable[[Mapping[str, Any]], list[str]]
     template: str = "governance/setup/_fields.html"

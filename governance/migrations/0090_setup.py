@@ -8,6 +8,14 @@ import socialteam.kit.fields
 from django.conf import settings
 from django.db import migrations, models
 
+# A plan made while the table is empty would read all of it for each line of an import.
+WALK_BY_INDEX = """
+ALTER FUNCTION governance_line_refuse_circle() SET enable_seqscan = off;
+ALTER FUNCTION governance_line_refuse_circle() SET enable_hashjoin = off;
+ALTER FUNCTION governance_line_refuse_circle() SET enable_mergejoin = off;
+"""
+WALK_ANYHOW = "ALTER FUNCTION governance_line_refuse_circle() RESET ALL;"
+
 
 class Migration(migrations.Migration):
 
@@ -139,4 +147,5 @@ class Migration(migrations.Migration):
             model_name='workplace',
             constraint=django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('person', '='), (socialteam.kit.fields.TsTzRange('starts_at', 'ends_at', django.contrib.postgres.fields.ranges.RangeBoundary()), '&&')], name='governance_workplace_one_at_a_time'),
         ),
+        migrations.RunSQL(WALK_BY_INDEX, WALK_ANYHOW),
     ]

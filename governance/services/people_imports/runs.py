@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import io
 from typing import TYPE_CHECKING, Final
 
@@ -39,7 +40,13 @@ BY_THE_WORKER: Final = 100 * 1024
 """Larger files are read by the worker, smaller ones while the person waits."""
 MANY_PERCENT: Final = 30
 NEEDED: Final = (Perm.PEOPLE_IMPORT, Perm.PEOPLE_APPOINT, Perm.UNIT_CHANGE)
-LINK = """
+NOTHING: Final = "\\N"
+COPY: Final = """
+COPY governance_importchange
+    (run_id, kind, line, person_id, email, label, role_id, before, after)
+FROM STDIN WITH (FORMAT csv, NULL '\\N')
+"""
+LINK: Final = """
 UPDATE governance_importchange change SET person_id = person.id, email = '', label = ''
 FROM accounts_user person
 WHERE change.run_id = %s AND change.email <> '' AND lower(person.email) = change.email
@@ -208,23 +215,15 @@ def _show(run: PeopleImport, plan: Plan | None, problems: Problems) -> None:
 
 
 def _keep_changes(run: PeopleImport, plan: Plan) -> None:
-    ImportChange.objects.bulk_create(
-        [
-            ImportChange(
-                run=run,
-                kind=each.kind,
-                line=each.line,
-                person_id=each.person,
-                email=each.email,
-                label=each.label[:200],
-                role_id=each.role,
-                before=each.before,
-                after=each.after,
-            )
-            for each in plan.changes
-        ],
-        batch_size=2000,
-    )
+    """A hundred thousand rows by COPY, in the order of the plan."""
+    text = io.StringIO()
+    rows = csv.writer(text)
+    for each in plan.changes:
+        about = (each.person or NOTHING, each.email, each.label[:200], each.role or NOTHING)
+        rows.writerow((run.pk, each.kind.value, each.line, *about, each.before, each.after))
+    text.seek(0)
+    with connection.cursor() as cursor:
+        cursor.copy_expert(COPY, text)
 
 
 def _bring_in(run: PeopleImport, at: datetime, progress: Progress) -> None:

@@ -66,7 +66,7 @@ def beginner(language: str = "en") -> User:
     )
 
 
-def opened(person: User) -> Client:
+def opened(person: User) -> Any:
     client = Client(headers={"Accept-Language": person.language})
     client.force_login(person, backend="allauth.account.auth_backends.AuthenticationBackend")
     return client
@@ -306,7 +306,7 @@ def test_the_power_behind_a_link_is_the_one_of_its_page() -> None:
 def test_a_profile_is_dated_and_the_same_again_changes_nothing() -> None:
     company = make.company()
     ana = make.person(Perm.UNIT_CHANGE, on=company)
-    facts = {"size": "mid", "headcount": 400, "sector": "energy"}
+    facts: dict[str, Any] = {"size": "mid", "headcount": 400, "sector": "energy"}
     first = set_profile(company=company, by=ana, at=make.NOON, **facts)
     same = set_profile(company=company, by=ana, at=make.NOON, **facts)
     later = make.NOON.replace(year=2027)
