@@ -24,5 +24,14 @@ def register() -> None:
             order=90,
         )
     )
+    tabs.register(
+        tabs.Tab(
+            group="organisation",
+            label=_("Size and sector"),
+            url_name="governance:organisation-profile",
+            perm=Perm.UNIT_CHANGE,
+            order=95,
+        )
+    )
     navigation.also_at("team", "governance:people-import")
     home.register(BEFORE_ALL, setup.may_begin, "governance:setup")

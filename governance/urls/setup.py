@@ -2,9 +2,10 @@
 
 from django.urls import path
 
-from governance.views import setup
+from governance.views import profile, setup
 
 urlpatterns = [
+    path("organisation/profile/", profile.profile, name="organisation-profile"),
     path("setup/", setup.setup_begin, name="setup"),
     path("setup/review/", setup.setup_review, name="setup-review"),
     path("setup/done/", setup.setup_done, name="setup-done"),

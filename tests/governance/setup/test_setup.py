@@ -322,3 +322,19 @@ def test_a_profile_is_dated_and_the_same_again_changes_nothing() -> None:
 
 def test_higher_applications_add_their_step() -> None:
     assert [step.key for step in setup_steps.registered()] == KEYS
+
+
+def test_size_and_sector_are_changed_on_their_page() -> None:
+    company = make.company()
+    client = opened(make.person(Perm.UNIT_CHANGE, on=company, language="en"))
+    address = reverse("governance:organisation-profile")
+
+    assert client.post(address, {**SIZE, "headcount": "0"}).status_code == 200
+    assert client.post(address, SIZE).status_code == 302
+    assert "<mark>9,000 people</mark> work here" in client.get(address).content.decode()
+
+
+def test_only_who_changes_the_company_says_what_kind_it_is() -> None:
+    client = opened(make.person(Perm.UNIT_CHANGE, on=make.hub()))
+
+    assert client.get(reverse("governance:organisation-profile")).status_code == 404
