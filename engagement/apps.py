@@ -11,12 +11,19 @@ class EngagementConfig(AppConfig):
     verbose_name = _("Interactions")
 
     def ready(self) -> None:
-        """Register our pages, messages, what leavers hold, and the demo's conversations."""
-        from engagement import departing, destinations, messages  # noqa: PLC0415 - models loaded
+        """Register our pages, the words of our messages, what we know, and the demo."""
+        from engagement import (  # noqa: PLC0415 - models are loaded now
+            departing,
+            destinations,
+            messages,
+        )
         from engagement.demo import seed_conversations  # noqa: PLC0415 - the same
         from governance.seeding import register  # noqa: PLC0415 - the same
 
-        destinations.register()
-        messages.register()
-        departing.register()
+        for room in (
+            departing,
+            destinations,
+            messages,
+        ):
+            room.register()
         register(20, seed_conversations)

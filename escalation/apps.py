@@ -20,15 +20,20 @@ class EscalationConfig(AppConfig):
             messages,
             panels,
             readiness,
+            setup,
         )
         from escalation.demo import seed_escalations  # noqa: PLC0415 - the same
         from governance import seeding  # noqa: PLC0415 - the same
         from socialteam.kit.readiness import register_readiness  # noqa: PLC0415 - the same
 
-        messages.register()
+        for room in (
+            departing,
+            first_page,
+            messages,
+            setup,
+        ):
+            room.register()
         panels.connect()
-        departing.register()
-        first_page.register()
         seeding.register(40, seed_escalations)
         register_readiness("engine", readiness.check_engine)
         register(readiness.check_plans)

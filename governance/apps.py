@@ -12,7 +12,7 @@ class GovernanceConfig(AppConfig):
     verbose_name = _("Governance")
 
     def ready(self) -> None:
-        """Listen to what happens to people; register pages, tabs and the demo organisation."""
+        """Register pages, messages, what people hold, checks and the demo of every room."""
         from governance import (  # noqa: PLC0415 - models are loaded now
             charter_destinations,
             charter_messages,
@@ -20,22 +20,20 @@ class GovernanceConfig(AppConfig):
             destinations,
             messages,
             receivers,
+            setup_destinations,
+            setup_pages,
         )
-        from governance.demo import (  # noqa: PLC0415 - the same
-            seed_charters,
-            seed_covers,
-            seed_organisation,
-            seed_people_contract,
-        )
-        from governance.seeding import register  # noqa: PLC0415 - the same
+        from governance.demo import steps  # noqa: PLC0415 - the same
 
-        destinations.register()
-        departing.register()
-        messages.register()
-        charter_destinations.register()
-        charter_messages.register()
+        for room in (
+            destinations,
+            departing,
+            messages,
+            charter_destinations,
+            charter_messages,
+            setup_destinations,
+            setup_pages,
+        ):
+            room.register()
         post_migrate.connect(receivers.grant_new_powers, sender=self)
-        register(10, seed_organisation)
-        register(12, seed_people_contract)
-        register(13, seed_covers)
-        register(19, seed_charters)
+        steps.register()

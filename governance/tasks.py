@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 from celery import shared_task
+from django.core.cache import cache
 
 from governance import services
-from governance.models import CharterCampaign
+from governance.models import CharterCampaign, PeopleImport
+from governance.services import people_imports
 from socialteam.kit import clock
+
+LOST_AFTER = timedelta(minutes=5)
+KEPT_FOR = timedelta(days=7)
+SWEEP_LIMIT = 20
+PROGRESS_SECONDS = 3600
 
 
 @shared_task(acks_late=True, ignore_result=True)
@@ -31,3 +39,22 @@ def sweep_charter_campaigns(**_future: Any) -> None:
     for campaign in services.campaigns_going_on():
         services.fill_campaign(campaign=campaign, at=clock.now())
         services.remind(campaign=campaign, at=clock.now())
+
+
+@shared_task(acks_late=True, ignore_result=True)
+def work_on_import(*, run_id: int, **_future: Any) -> None:
+    """Read a file of people, or bring it in; a second delivery finds it done."""
+
+    def progress(done: int, total: int) -> None:
+        cache.set(people_imports.progress_key(run_id), [done, total], PROGRESS_SECONDS)
+
+    people_imports.work_on(run_id=run_id, at=clock.now(), progress=progress)
+
+
+@shared_task(acks_late=True, ignore_result=True)
+def sweep_people_imports(**_future: Any) -> None:
+    """Go on with files whose message was lost; forget those that nobody brought in."""
+    lost = PeopleImport.objects.lost(before=clock.now() - LOST_AFTER)
+    for pk in lost.values_list("pk", flat=True)[:SWEEP_LIMIT]:
+        people_imports.wake_worker(pk)
+    people_imports.forget_files(before=clock.now() - KEPT_FOR)

@@ -37,7 +37,7 @@ class UnitInput(StrictSerializer, serializers.Serializer[Any]):
     """A new unit below ``parent``."""
 
     parent = unit_field(Perm.UNIT_CHANGE)  # type: ignore[assignment]  # DRF takes fields out
-    name = serializers.CharField(max_length=120)
+    name = serializers.CharField(max_length=200)
     kind = serializers.ChoiceField(choices=[UnitKind.HUB.value, UnitKind.SPOKE.value])
     model = serializers.ChoiceField(choices=OrgModel.choices, required=False, default="")
 
@@ -45,7 +45,7 @@ class UnitInput(StrictSerializer, serializers.Serializer[Any]):
 class UnitChange(StrictSerializer, serializers.Serializer[Any]):
     """A unit's name, and a hub's organisation model."""
 
-    name = serializers.CharField(max_length=120)
+    name = serializers.CharField(max_length=200)
     model = serializers.ChoiceField(choices=OrgModel.choices, required=False, default="")
 
 

@@ -11,6 +11,7 @@ from governance.api.organisation import (
     UnitViewSet,
 )
 from governance.api.outside import AuditEventViewSet, WebhookViewSet
+from governance.api.people_imports import PeopleImportViewSet
 from governance.api.rules import CalendarViewSet, CoverViewSet, SpaceViewSet, TopicViewSet
 
 routes: list[tuple[str, type[ViewSetMixin]]] = [
@@ -25,5 +26,6 @@ routes: list[tuple[str, type[ViewSetMixin]]] = [
     ("charters", CharterViewSet),
     ("webhooks", WebhookViewSet),
     ("audit-events", AuditEventViewSet),
+    ("people-imports", PeopleImportViewSet),
     *people_contract.routes,
 ]

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 class UnitForm(forms.Form):
     """A unit to add, or to change (then without ``parent`` and ``kind``)."""
 
-    name = forms.CharField(label=_("Name"), max_length=120)
+    name = forms.CharField(label=_("Name"), max_length=200)
     kind = forms.ChoiceField(
         label=_("Kind"),
         choices=[
@@ -43,7 +43,7 @@ class UnitForm(forms.Form):
 class UnitChangeForm(forms.Form):
     """A unit's name, and a hub's model."""
 
-    name = forms.CharField(label=_("Name"), max_length=120)
+    name = forms.CharField(label=_("Name"), max_length=200)
     model = forms.ChoiceField(label=_("Organisation model"), choices=OrgModel.choices)
 
     def __init__(self, *args: Any, unit: OrgUnit, **kwargs: Any) -> None:

@@ -37,8 +37,23 @@ from governance.models.consent import (
 )
 from governance.models.cover import WeeklyCover, WeeklyCoverQuerySet
 from governance.models.decision import PLACES, Decision, DecisionQuerySet, DecisionState
+from governance.models.people_import import (
+    ChangeKind,
+    ImportChange,
+    ImportChangeQuerySet,
+    ImportState,
+    PeopleImport,
+    PeopleImportQuerySet,
+)
+from governance.models.profile import (
+    OrganisationProfile,
+    OrganisationProfileQuerySet,
+    Sector,
+    Size,
+)
 from governance.models.reporting_line import Contract, Employment, ReportingLine
 from governance.models.role import Role, UnitGroupPermission, UnitRole
+from governance.models.setup_draft import SetupDraft
 from governance.models.space import (
     Network,
     NetworkKind,
@@ -51,6 +66,7 @@ from governance.models.space import (
 from governance.models.sponsorship import Sponsorship, SponsorshipQuerySet, SponsorshipState
 from governance.models.unit import OrgModel, OrgUnit, OrgUnitQuerySet, UnitKind
 from governance.models.webhook import UnitWebhook, UnitWebhookQuerySet
+from governance.models.workplace import Workplace, WorkplaceQuerySet
 
 __all__ = [
     "PLACES",
@@ -66,6 +82,7 @@ __all__ = [
     "AuditSeal",
     "BusinessCalendar",
     "BusinessCalendarQuerySet",
+    "ChangeKind",
     "Charter",
     "CharterCampaign",
     "CharterComment",
@@ -87,17 +104,27 @@ __all__ = [
     "EligibilityOverride",
     "EligibilityRule",
     "Employment",
+    "ImportChange",
+    "ImportChangeQuerySet",
+    "ImportState",
     "LinkPurpose",
     "Network",
     "NetworkKind",
     "OrgModel",
     "OrgUnit",
     "OrgUnitQuerySet",
+    "OrganisationProfile",
+    "OrganisationProfileQuerySet",
     "OverrideQuerySet",
     "Ownership",
+    "PeopleImport",
+    "PeopleImportQuerySet",
     "ReportingLine",
     "Role",
+    "Sector",
+    "SetupDraft",
     "SigningLink",
+    "Size",
     "Space",
     "SpaceQuerySet",
     "Sponsorship",
@@ -114,4 +141,6 @@ __all__ = [
     "VolunteerApplication",
     "WeeklyCover",
     "WeeklyCoverQuerySet",
+    "Workplace",
+    "WorkplaceQuerySet",
 ]

@@ -62,7 +62,7 @@ class OrgUnit(models.Model):
         related_name="children",
         verbose_name=_("attached to"),
     )
-    name = models.CharField(_("name"), max_length=120)
+    name = models.CharField(_("name"), max_length=200)
     slug = models.SlugField(_("short name"), max_length=60, unique=True)
     kind = models.CharField(_("kind"), max_length=10, choices=UnitKind.choices)
     model = models.CharField(

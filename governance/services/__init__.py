@@ -109,6 +109,7 @@ from governance.services.people import (
     reactivate_person,
     with_address_known_to,
 )
+from governance.services.profiles import profile_of, set_profile
 from governance.services.signing import LinkState, OpenedLink, open_consent_link, sign_by_link
 from governance.services.spaces import (
     change_space,
@@ -212,6 +213,7 @@ __all__ = [
     "own_applications",
     "people_visible_to",
     "person_by_email",
+    "profile_of",
     "progress_of",
     "publish_version",
     "reactivate_person",
@@ -227,6 +229,7 @@ __all__ = [
     "set_employment",
     "set_manager",
     "set_managers",
+    "set_profile",
     "settle_comment",
     "sign_by_link",
     "sign_decision",

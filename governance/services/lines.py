@@ -80,12 +80,23 @@ def _move(managers: Mapping[int, int | None], *, by: User, at: datetime) -> int:
     changed = {pk: managers[pk] for pk in people if current.get(pk) != managers[pk]}
     if any(pk == manager for pk, manager in changed.items()):
         raise ValidationError({"manager": _("Nobody reports to themselves.")})
-    ReportingLine.objects.in_force(at=at).filter(person__in=changed).update(ends_at=at)
-    _open_lines(changed, at)
+    replace_lines(changed, at=at)
     for pk, manager in changed.items():
         changes = {"manager": manager, "before": current.get(pk)}
         audit.record(by=by, action="line.changed", target=people[pk], at=at, changes=changes)
     return len(changed)
+
+
+def replace_lines(managers: Mapping[int, int | None], *, at: datetime) -> None:
+    """End the lines of these people and begin others, without a question or an event.
+
+    For callers that have asked and will record: ``set_managers`` and imports.
+
+    Raises:
+        ValidationError: a line would lead back to its person.
+    """
+    ReportingLine.objects.in_force(at=at).filter(person__in=managers).update(ends_at=at)
+    _open_lines(managers, at)
 
 
 def _is_circle(error: DriverError) -> bool:

@@ -22,6 +22,11 @@ from socialteam.local.supervisor import ProcessFailedError, StoppedError, Superv
 PREPARED_WITHIN, READY_WITHIN = 600.0, 120.0
 UNHURRIED = {"SOCIALTEAM_STATEMENT_TIMEOUT_MS": "0", "SOCIALTEAM_LOCK_TIMEOUT_MS": "0"}
 
+BEGIN = (
+    "Nobody can log in yet? bin/manage begin --email you@example.org --person 'Your Name'"
+    " opens the guided set-up."
+)
+
 
 class PortTakenError(Exception):
     """Somebody else listens on the port asked for."""
@@ -94,7 +99,7 @@ def start(chosen: argparse.Namespace, folder: Folder, console: Console) -> None:
 def welcome(console: Console, url: str, folder: Folder, logins: list[dict[str, Any]]) -> None:
     """Say where the product is and who can log in."""
     console.say(f"\nSocialteam is at {url}\n")
-    for line in table(logins):
+    for line in table(logins) or [BEGIN]:
         console.say(f"  {line}")
     console.say(f"\nMails go to {folder.root / 'mail'}, logs to {folder.root / 'logs'}.")
     console.say("Ctrl-C stops everything.\n")

@@ -70,6 +70,7 @@ ARGUMENTS = {
     "decision_id": "decision",
     "override_id": "override",
     "sponsorship_id": "sponsorship",
+    "import_id": "people-import",
 }
 BASENAMES = {
     "audit-events": "audit-event",
@@ -79,6 +80,7 @@ BASENAMES = {
     "escalation-paths": "path",
     "imports": "import",
     "people": "person",
+    "people-imports": "people-import",
 }
 FIXED: dict[str, str | int] = {
     "lang": "fr",
@@ -86,6 +88,7 @@ FIXED: dict[str, str | int] = {
     "slug": "received",
     "number": 1,
     "link": "stc_unknown",
+    "step": "size",
 }
 PERSONAL = {"token", "upload", "role"}
 """Records that belong to a person or to nobody: foreign to every actor here, or open to all."""

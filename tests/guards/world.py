@@ -19,6 +19,7 @@ from governance.models import (
     CharterVersion,
     Decision,
     EligibilityOverride,
+    PeopleImport,
     Sponsorship,
     TimeConsent,
     UnitWebhook,
@@ -140,11 +141,29 @@ def furnish(place: Place) -> Place:
         messages=1,
         flagged=0,
     ).pk
+    place.ids["people-import"] = _people_import(place, resident)
     audit.record(
         by=resident, action="unit.changed", target=unit, at=make.NOON, changes={"x": canary}
     )
     place.ids["audit-event"] = AuditEvent.objects.latest("pk").pk
     return place
+
+
+def _people_import(place: Place, by: User) -> int:
+    unit, canary = place.unit, place.canary
+    run = PeopleImport.objects.create(
+        unit=unit,
+        under=unit,
+        by=by,
+        at=make.NOON,
+        name=f"{canary}.csv",
+        content=f"name,email\n{canary},a@example.org\n".encode(),
+        digest="0" * 64,
+        state="checked",
+        counts={"unit_added": 1},
+    )
+    run.changes.create(kind="unit_added", label=canary, after=canary)
+    return run.pk
 
 
 def _cover(unit: OrgUnit, person: User, space: Any) -> int:

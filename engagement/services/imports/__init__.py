@@ -3,7 +3,7 @@
 from engagement.services.imports.columns import ANSWER_FIELDS, QUESTION_FIELDS, MappingError
 from engagement.services.imports.problems import Problem, Problems
 from engagement.services.imports.run import Outcome, import_interactions
-from engagement.services.imports.source import Source, Survey, UnreadableFileError, survey
+from socialteam.kit.tabular import Source, Survey, UnreadableFileError, survey
 
 __all__ = [
     "ANSWER_FIELDS",

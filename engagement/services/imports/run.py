@@ -14,19 +14,19 @@ from engagement.services.imports import columns, staging
 from engagement.services.imports.merging import Counts, find_problems, merge
 from engagement.services.imports.problems import Problem, Problems
 from engagement.services.imports.rows import Answers, Questions, Reader, RowError, TopicRoute
-from engagement.services.imports.source import survey
 from governance import access, audit
 from governance.models import Topic
 from governance.perms import Perm
 from socialteam.kit.errors import ConflictError
+from socialteam.kit.tabular import survey
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
     from datetime import datetime
 
     from accounts.models import User
-    from engagement.services.imports.source import Source, Survey
     from governance.models import Space
+    from socialteam.kit.tabular import Source, Survey
 
 NOTHING = Counts(0, 0, 0)
 

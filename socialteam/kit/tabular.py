@@ -1,4 +1,4 @@
-"""Reading CSV files as they come: compressed or not, in any of three encodings."""
+"""Reading tables as they come: CSV in any of three encodings, compressed or not; workbooks."""
 
 from __future__ import annotations
 
@@ -14,6 +14,8 @@ from typing import IO, TYPE_CHECKING, cast
 
 from django.utils.translation import gettext as _
 
+from socialteam.kit import workbook
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
@@ -22,7 +24,8 @@ BLOCK = 1 << 20
 DELIMITERS = ",;\t|"
 LONGEST_FIELD = 2_000_000
 PREVIEW_ROWS = 5
-BROKEN = (gzip.BadGzipFile, EOFError, zlib.error)
+BROKEN = (gzip.BadGzipFile, EOFError, zlib.error, workbook.BrokenWorkbookError)
+WORKBOOK = "xlsx"
 
 
 class UnreadableFileError(Exception):
@@ -42,7 +45,7 @@ class Survey:
     """What a first look at the whole file found.
 
     ``size`` is in bytes as stored, ``digest`` the SHA-256 of those bytes; ``preview`` holds the
-    first rows below the header.
+    first rows below the header. Of a workbook the first sheet is read; its ``encoding`` is xlsx.
     """
 
     source: Source
@@ -61,6 +64,9 @@ class Survey:
         Raises:
             UnreadableFileError: the file breaks off or is not a table.
         """
+        if self.encoding == WORKBOOK:
+            yield from self._sheet()
+            return
         with self.source.open() as stored, _text(stored, self.encoding) as text:
             reader = csv.reader(text, delimiter=self.delimiter)
             next(reader, None)
@@ -74,6 +80,16 @@ class Survey:
                         moved(stored.tell())
             except (csv.Error, *BROKEN) as error:
                 raise _unreadable(self.source, error, line) from error
+
+    def _sheet(self) -> Iterator[tuple[int, list[str]]]:
+        line = 1
+        try:
+            with self.source.open() as stored:
+                for line, row in islice(workbook.rows(stored), 1, None):
+                    if any(row):
+                        yield line, row
+        except workbook.BrokenWorkbookError as error:
+            raise _unreadable(self.source, error, line) from error
 
 
 def survey(source: Source) -> Survey:
@@ -89,13 +105,26 @@ def survey(source: Source) -> Survey:
     csv.field_size_limit(LONGEST_FIELD)
     size, digest = _measure(source)
     try:
-        encoding = _encoding(source)
-        delimiter, header, preview = _shape(source, encoding)
+        encoding = WORKBOOK if _is_workbook(source) else _encoding(source)
+        shape = _sheet_shape(source) if encoding == WORKBOOK else _shape(source, encoding)
+        delimiter, header, preview = shape
     except (csv.Error, UnicodeError, *BROKEN) as error:
         raise _unreadable(source, error, 1) from error
     if not any(header):
         raise UnreadableFileError(_("%(file)s is empty.") % {"file": source.name})
     return Survey(source, size, digest, encoding, delimiter, header, preview)
+
+
+def _is_workbook(source: Source) -> bool:
+    with source.open() as stored:
+        return stored.read(len(workbook.MAGIC)) == workbook.MAGIC
+
+
+def _sheet_shape(source: Source) -> tuple[str, tuple[str, ...], tuple[tuple[str, ...], ...]]:
+    with source.open() as stored:
+        rows = [row for _line, row in islice(workbook.rows(stored), PREVIEW_ROWS + 1)] or [[]]
+    header = tuple(name.strip() for name in rows[0])
+    return "", header, tuple(tuple(row) for row in rows[1:])
 
 
 def _measure(source: Source) -> tuple[int, str]:

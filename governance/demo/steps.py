@@ -1,0 +1,17 @@
+"""The steps of the demo organisation, in their order; what a step builds on comes before it."""
+
+from governance.demo.charters import seed_charters
+from governance.demo.covers import seed_covers
+from governance.demo.organisation import seed_organisation
+from governance.demo.people_contract import seed_people_contract
+from governance.demo.setup import seed_profile
+from governance.seeding import register as step
+
+
+def register() -> None:
+    """Register every step; called once, when the models are loaded."""
+    step(10, seed_organisation)
+    step(11, seed_profile)
+    step(12, seed_people_contract)
+    step(13, seed_covers)
+    step(19, seed_charters)
