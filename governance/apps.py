@@ -20,6 +20,8 @@ class GovernanceConfig(AppConfig):
             destinations,
             messages,
             receivers,
+            rehearsal_destinations,
+            rehearsal_words,
         )
         from governance.demo import seed_organisation  # noqa: PLC0415 - the same
         from governance.seeding import register  # noqa: PLC0415 - the same
@@ -29,5 +31,7 @@ class GovernanceConfig(AppConfig):
         messages.register()
         charter_destinations.register()
         charter_messages.register()
+        rehearsal_destinations.register()
+        rehearsal_words.register()
         post_migrate.connect(receivers.grant_new_powers, sender=self)
         register(10, seed_organisation)

@@ -17,6 +17,7 @@ from engagement.services.contacts import new_pseudonym
 from engagement.services.targets import due_time
 from governance import access, audit
 from governance.perms import Perm
+from governance.services import answering_unit
 from socialteam.kit.errors import ConflictError
 
 if TYPE_CHECKING:
@@ -123,7 +124,8 @@ def log_interaction(  # noqa: PLR0913 - the facts of an interaction, an author a
     """Keep what a customer wrote in a space, and send it to the unit that answers.
 
     The unit is the topic's; without a topic the space's, when ``by`` may log there; else, in a
-    space lent by a unit above, the nearest unit of ``by``. The due time counts from
+    space lent by a unit above, the nearest unit of ``by``. Where the organisation model lets
+    the hub answer for its units, it is the hub. The due time counts from
     ``occurred_at`` (default ``at``) in the space's calendar. At most 8 queries.
 
     Safe to repeat: the same ``client_uuid`` by the same person returns the first row.
@@ -159,6 +161,12 @@ def log_interaction(  # noqa: PLR0913 - the facts of an interaction, an author a
         raise
 
 
+def route_of(unit_id: int, route: Route) -> tuple[int, Route]:
+    """Who answers what goes to a unit: itself, or its hub where the hub answers all; one query."""
+    answering = answering_unit(unit_id)
+    return answering, route if answering == unit_id else Route.MODEL
+
+
 def title_of(words: str) -> str:
     """The first line of what they say, cut to fit a list."""
     line = " ".join(words.strip().split("\n", 1)[0].split())
@@ -182,22 +190,22 @@ def _check(facts: _Facts, *, at: datetime) -> None:
 
 
 def _route(space: Space, topic: Topic | None, by: User) -> tuple[int, Route]:
-    """The unit that answers and why; one to two queries."""
+    """The unit that answers and why; two queries at most."""
     own = access.unit_ids(by, Perm.INTERACTION_LOG)
     if topic is not None:
         if topic.unit_id not in own | access.unit_ids_around(by, Perm.INTERACTION_LOG):
             raise PermissionDenied(Perm.INTERACTION_LOG.value)
         if space.unit_id not in access.unit_ids_and_above(by, Perm.INTERACTION_LOG):
             raise PermissionDenied(Perm.INTERACTION_LOG.value)
-        return topic.unit_id, Route.TOPIC
+        return route_of(topic.unit_id, Route.TOPIC)
     if space.unit_id in own:
-        return space.unit_id, Route.SPACE
+        return route_of(space.unit_id, Route.SPACE)
     with connection.cursor() as cursor:
         cursor.execute(NEAREST_OWN, [sorted(own), space.unit_id])
         nearest = cursor.fetchone()
     if nearest is None:
         raise PermissionDenied(Perm.INTERACTION_LOG.value)
-    return int(nearest[0]), Route.LOGGER
+    return route_of(int(nearest[0]), Route.LOGGER)
 
 
 @transaction.atomic

@@ -37,6 +37,13 @@ from governance.models.consent import (
 )
 from governance.models.cover import WeeklyCover, WeeklyCoverQuerySet
 from governance.models.decision import PLACES, Decision, DecisionQuerySet, DecisionState
+from governance.models.rehearsal import (
+    UNDO_DAYS,
+    Change,
+    Rehearsal,
+    RehearsalQuerySet,
+    RehearsalState,
+)
 from governance.models.reporting_line import Contract, Employment, ReportingLine
 from governance.models.role import Role, UnitGroupPermission, UnitRole
 from governance.models.space import (
@@ -54,6 +61,7 @@ from governance.models.webhook import UnitWebhook, UnitWebhookQuerySet
 
 __all__ = [
     "PLACES",
+    "UNDO_DAYS",
     "Acknowledgement",
     "AcknowledgementQuerySet",
     "ApplicationQuerySet",
@@ -66,6 +74,7 @@ __all__ = [
     "AuditSeal",
     "BusinessCalendar",
     "BusinessCalendarQuerySet",
+    "Change",
     "Charter",
     "CharterCampaign",
     "CharterComment",
@@ -95,6 +104,9 @@ __all__ = [
     "OrgUnitQuerySet",
     "OverrideQuerySet",
     "Ownership",
+    "Rehearsal",
+    "RehearsalQuerySet",
+    "RehearsalState",
     "ReportingLine",
     "Role",
     "SigningLink",

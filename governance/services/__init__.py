@@ -17,7 +17,7 @@ from governance.services.applications import (
     voucher_by_email,
     withdraw_application,
 )
-from governance.services.appointments import appoint_person, close_appointment
+from governance.services.appointments import appoint_person, close_appointment, roles_within
 from governance.services.calendars import (
     calendar_of,
     change_calendar,
@@ -99,6 +99,7 @@ from governance.services.lines import (
     set_manager,
     set_managers,
 )
+from governance.services.org_models import answering_unit, answering_unit_ids, cells_of, path_lines
 from governance.services.organisation import create_organisation
 from governance.services.people import (
     deactivate_person,
@@ -108,6 +109,14 @@ from governance.services.people import (
     person_by_email,
     reactivate_person,
     with_address_known_to,
+)
+from governance.services.rehearsals import (
+    OrganisationMovedError,
+    apply_rehearsal,
+    drop_rehearsal,
+    names_in,
+    rehearse_change,
+    undo_rehearsal,
 )
 from governance.services.signing import LinkState, OpenedLink, open_consent_link, sign_by_link
 from governance.services.spaces import (
@@ -141,6 +150,7 @@ __all__ = [
     "EditedMeanwhileError",
     "LinkState",
     "OpenedLink",
+    "OrganisationMovedError",
     "SponsorStanding",
     "UnitInUseError",
     "Verdict",
@@ -150,6 +160,9 @@ __all__ = [
     "acknowledge_charter",
     "add_cover",
     "answer_consent",
+    "answering_unit",
+    "answering_unit_ids",
+    "apply_rehearsal",
     "apply_to_volunteer",
     "appoint_person",
     "approve_version",
@@ -160,6 +173,7 @@ __all__ = [
     "ask_sponsorship",
     "calendar_of",
     "campaigns_going_on",
+    "cells_of",
     "change_calendar",
     "change_charter",
     "change_eligibility_rule",
@@ -183,6 +197,7 @@ __all__ = [
     "decline_application",
     "decline_decision",
     "disconnect_webhook",
+    "drop_rehearsal",
     "eligibility_rule",
     "employments_of",
     "end_override",
@@ -202,6 +217,7 @@ __all__ = [
     "move_unit",
     "n_plus_1",
     "n_plus_2",
+    "names_in",
     "on_duty_ids",
     "open_consent_link",
     "open_decisions",
@@ -209,11 +225,13 @@ __all__ = [
     "open_units",
     "owes_charter",
     "own_applications",
+    "path_lines",
     "people_visible_to",
     "person_by_email",
     "progress_of",
     "publish_version",
     "reactivate_person",
+    "rehearse_change",
     "remind",
     "remind_manager",
     "remove_unit",
@@ -221,6 +239,7 @@ __all__ = [
     "retire_charter",
     "retire_topic",
     "reviewers_of",
+    "roles_within",
     "say_unmet",
     "send_back_version",
     "set_employment",
@@ -240,6 +259,7 @@ __all__ = [
     "submit_version",
     "sync_roles",
     "text_to_read",
+    "undo_rehearsal",
     "unmet_by",
     "upcoming_holidays",
     "verify_chain",
