@@ -23,7 +23,7 @@ class GovernanceConfig(AppConfig):
             rehearsal_destinations,
             rehearsal_words,
         )
-        from governance.demo import seed_organisation  # noqa: PLC0415 - the same
+        from governance.demo import seed_organisation, seed_rehearsal  # noqa: PLC0415 - the same
         from governance.seeding import register  # noqa: PLC0415 - the same
 
         destinations.register()
@@ -35,3 +35,4 @@ class GovernanceConfig(AppConfig):
         rehearsal_words.register()
         post_migrate.connect(receivers.grant_new_powers, sender=self)
         register(10, seed_organisation)
+        register(90, seed_rehearsal)  # last: it is found on everything that stands

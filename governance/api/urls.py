@@ -11,6 +11,7 @@ from governance.api.organisation import (
     UnitViewSet,
 )
 from governance.api.outside import AuditEventViewSet, WebhookViewSet
+from governance.api.rehearsals import RehearsalViewSet
 from governance.api.rules import CalendarViewSet, CoverViewSet, SpaceViewSet, TopicViewSet
 
 routes: list[tuple[str, type[ViewSetMixin]]] = [
@@ -23,6 +24,7 @@ routes: list[tuple[str, type[ViewSetMixin]]] = [
     ("calendars", CalendarViewSet),
     ("covers", CoverViewSet),
     ("charters", CharterViewSet),
+    ("rehearsals", RehearsalViewSet),
     ("webhooks", WebhookViewSet),
     ("audit-events", AuditEventViewSet),
     *people_contract.routes,

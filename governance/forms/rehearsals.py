@@ -141,7 +141,7 @@ class RowFilter(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        choices = [("", _("Everything")), *((each.key, each.label) for each in rehearsal.aspects())]
+        aspects = [(each.key, each.label) for each in rehearsal.aspects()]
         aspect = self.fields["aspect"]
         if isinstance(aspect, forms.ChoiceField):
-            aspect.choices = choices
+            aspect.choices = [("", _("Everything")), *aspects]

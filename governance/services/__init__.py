@@ -99,7 +99,14 @@ from governance.services.lines import (
     set_manager,
     set_managers,
 )
-from governance.services.org_models import answering_unit, answering_unit_ids, cells_of, path_lines
+from governance.services.org_models import (
+    Cell,
+    answering_unit,
+    answering_unit_id,
+    answering_unit_ids,
+    cells_of,
+    path_lines,
+)
 from governance.services.organisation import create_organisation
 from governance.services.people import (
     deactivate_person,
@@ -145,6 +152,7 @@ from governance.services.webhooks import connect_webhook, disconnect_webhook
 
 __all__ = [
     "Anchor",
+    "Cell",
     "Closed",
     "ConsentStanding",
     "EditedMeanwhileError",
@@ -161,6 +169,7 @@ __all__ = [
     "add_cover",
     "answer_consent",
     "answering_unit",
+    "answering_unit_id",
     "answering_unit_ids",
     "apply_rehearsal",
     "apply_to_volunteer",

@@ -1,12 +1,13 @@
 """The organisation's pages, one module a group."""
 
-from governance.urls import charters, organisation, people, people_contract, rules
+from governance.urls import charters, organisation, people, people_contract, rehearsals, rules
 
 app_name = "governance"
 urlpatterns = [
     *charters.urlpatterns,
     *organisation.urlpatterns,
     *people.urlpatterns,
+    *rehearsals.urlpatterns,
     *rules.urlpatterns,
     *people_contract.urlpatterns,
 ]

@@ -75,8 +75,9 @@ def _from(centre: Point) -> Callable[[Point], float]:
         angles = [45.0 * turn for turn in range(8)]
         return max(
             angles,
-            key=lambda angle: (around((0, 0), 1, angle)[0] * across)
-            + (around((0, 0), 1, angle)[1] * down),
+            key=lambda angle: (
+                (around((0, 0), 1, angle)[0] * across) + (around((0, 0), 1, angle)[1] * down)
+            ),
         )
 
     return away

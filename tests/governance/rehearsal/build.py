@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import time
-from random import Random
 from typing import TYPE_CHECKING
 
 from accounts.models import User
@@ -14,6 +13,8 @@ from governance.models import OrgModel, OrgUnit, Topic, WeeklyCover
 from tests import make
 
 if TYPE_CHECKING:
+    from random import Random
+
     from governance.models import Space
 
 
