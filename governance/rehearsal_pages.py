@@ -42,6 +42,7 @@ class Difference:
         self._names = services.names_in(made)
         seen = access.unit_ids(person, Perm.PEOPLE_VIEW) | self._names.keys()
         every = rehearsal.from_json(made.difference)
+        self.new_hubs = {made.unit_id} if made.change == Change.PROMOTE else {*self._names}
         self.rows = [row for row in every if row.unit_id in seen]
         self.hidden = len(every) - len(self.rows)
 

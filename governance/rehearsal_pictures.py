@@ -12,7 +12,7 @@ from governance.perms import Perm
 from governance.services.org_models import answering_unit_id, cells_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
     from datetime import datetime
 
     from governance.rehearsal import Key, Picture
@@ -119,10 +119,12 @@ def on_duty(keys: Sequence[Key], _at: datetime) -> Mapping[Key, list[int]]:
 
 
 def _answering(people: set[int], at: datetime) -> Mapping[int, set[int]]:
-    facts = {"people": sorted(people), "at": at, "power": Perm.INTERACTION_ANSWER.value}
     found: dict[int, set[int]] = defaultdict(set)
     with connection.cursor() as cursor:
-        cursor.execute(ANSWERING, facts)
+        cursor.execute(
+            ANSWERING,
+            {"people": sorted(people), "at": at, "power": Perm.INTERACTION_ANSWER.value},
+        )
         for person, unit in cursor.fetchall():
             found[person].add(unit)
     return found
@@ -130,15 +132,16 @@ def _answering(people: set[int], at: datetime) -> Mapping[int, set[int]]:
 
 def _lines() -> dict[int, set[int]]:
     """Each unit with all above it."""
-    parents = dict(OrgUnit.objects.order_by().values_list("pk", "parent_id"))
-    lines: dict[int, set[int]] = {}
-    for unit in parents:
-        above, each = set(), unit
-        while each is not None:
-            above.add(each)
-            each = parents[each]
-        lines[unit] = above
-    return lines
+    parents: dict[int, int | None] = dict(
+        OrgUnit.objects.order_by().values_list("pk", "parent_id")
+    )
+    return {unit: set(_upwards(unit, parents)) for unit in parents}
+
+
+def _upwards(unit: int | None, parents: Mapping[int, int | None]) -> Iterator[int]:
+    while unit is not None:
+        yield unit
+        unit = parents[unit]
 
 
 def _reach() -> dict[int, list[int]]:

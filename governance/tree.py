@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from governance.models import Appointment, OrgUnit, UnitKind
@@ -136,8 +137,11 @@ def drawn(places: list[Place], *, changed: Collection[int] = ()) -> list[Hub]:
     """
     around: dict[int | None, list[Unit]] = defaultdict(list)
     for each in places:
+        is_changed = each.unit.pk in changed
         if each.unit.kind == UnitKind.SPOKE:
-            around[each.unit.parent_id].append(_stem(each, changed=each.unit.pk in changed))
+            around[each.unit.parent_id].append(_stem(each, each.unit.name, changed=is_changed))
+        elif each.unit.kind == UnitKind.HUB and each.volunteers:
+            around[each.unit.pk].append(_stem(each, _("its own team"), changed=is_changed))
     centres = {each.unit.pk: each.unit.name for each in places if each.unit.kind == UnitKind.HUB}
     for each in places:
         parent = each.unit.parent
@@ -148,8 +152,8 @@ def drawn(places: list[Place], *, changed: Collection[int] = ()) -> list[Hub]:
     ]
 
 
-def _stem(place: Place, *, changed: bool) -> Unit:
+def _stem(place: Place, name: str, *, changed: bool) -> Unit:
     count = place.volunteers
     note = ngettext("%(count)s volunteer", "%(count)s volunteers", count) % {"count": count}
     href = reverse("governance:unit-detail", args=[place.unit.pk])
-    return Unit(place.unit.name, "o" * count, note=note, href=href, changed=changed)
+    return Unit(name, "o" * count, note=note, href=href, changed=changed)

@@ -66,9 +66,9 @@ def default_ladder(model: str) -> Ladder:
     The strategists of the nearest unit upwards; where each unit answers for itself, its lead
     before them.
     """
-    slugs = ("strategist",)
+    slugs = ["strategist"]
     if rules_of(model).escalates == Climb.OWN:
-        slugs = ("unit-lead", "strategist")
+        slugs.insert(0, "unit-lead")
     roles = dict(Role.objects.filter(slug__in=slugs).values_list("slug", "pk"))
     rungs = [_default_rung(roles[slug]) for slug in slugs if slug in roles]
     return Ladder(rungs=tuple(rungs) or (_default_rung(None),), repeats=1, calendar=ALWAYS)

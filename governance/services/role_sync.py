@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 STRUCTURE = 0x50C1A1
 """The advisory lock that those who change the tree hold, and those who grant in it share."""
 
-# Which hub's model governs each unit, what that model adds and takes, and so the grants.
-WANTED = """
+# Which hub's model governs each unit; what each role may do under each model; so the grants.
+SYNC = """
 WITH RECURSIVE governed (id, side, model) AS (
     SELECT id, kind, ''::varchar FROM governance_orgunit WHERE parent_id IS NULL
     UNION ALL
@@ -33,35 +33,43 @@ delta AS (
     SELECT * FROM jsonb_to_recordset(%(deltas)s::jsonb)
         AS each (model text, side text, role text, power text, adds boolean)
 ),
-wanted AS MATERIALIZED (
-    SELECT unit_role.unit_id, unit_role.group_id, power.id AS permission_id
-    FROM governance_unitrole unit_role
-    JOIN governed ON governed.id = unit_role.unit_id
-    JOIN governance_role role ON role.id = unit_role.role_id
+may AS MATERIALIZED (
+    SELECT role.id AS role_id, place.side, place.model, power.id AS permission_id
+    FROM (SELECT DISTINCT side, model FROM governed) place
+    CROSS JOIN governance_role role
     CROSS JOIN auth_permission power
     JOIN django_content_type kind ON kind.id = power.content_type_id
-    LEFT JOIN delta ON delta.model = governed.model AND delta.side = governed.side
+    LEFT JOIN delta ON delta.model = place.model AND delta.side = place.side
         AND delta.role = role.slug AND delta.power = power.codename
     WHERE kind.app_label = 'governance' AND kind.model = 'orgunit'
       AND COALESCE(delta.adds, role.powers ? power.codename)
-      AND (%(units)s::bigint[] IS NULL OR unit_role.unit_id = ANY(%(units)s::bigint[]))
+),
+placed AS MATERIALIZED (
+    SELECT unit_role.unit_id, unit_role.group_id, unit_role.role_id, governed.side, governed.model
+    FROM governance_unitrole unit_role JOIN governed ON governed.id = unit_role.unit_id
+    WHERE %(units)s::bigint[] IS NULL OR unit_role.unit_id = ANY(%(units)s::bigint[])
+),
+wanted AS MATERIALIZED (
+    SELECT placed.unit_id, placed.group_id, may.permission_id
+    FROM placed JOIN may USING (role_id, side, model)
+),
+revoked AS (
+    DELETE FROM governance_unitgrouppermission granted USING placed
+    WHERE granted.group_id = placed.group_id AND NOT EXISTS (
+        SELECT FROM wanted
+        WHERE wanted.group_id = granted.group_id
+          AND wanted.permission_id = granted.permission_id
+    )
+    RETURNING 1
+),
+granted AS (
+    INSERT INTO governance_unitgrouppermission (content_object_id, group_id, permission_id)
+    SELECT unit_id, group_id, permission_id FROM wanted
+    ON CONFLICT DO NOTHING
+    RETURNING 1
 )
+SELECT (SELECT count(*) FROM revoked) + (SELECT count(*) FROM granted)
 """
-GRANT = f"""{WANTED}
-INSERT INTO governance_unitgrouppermission (content_object_id, group_id, permission_id)
-SELECT unit_id, group_id, permission_id FROM wanted
-ON CONFLICT DO NOTHING
-"""  # noqa: S608 - two constants
-REVOKE = f"""{WANTED}
-DELETE FROM governance_unitgrouppermission granted
-USING governance_unitrole unit_role
-WHERE granted.group_id = unit_role.group_id
-  AND (%(units)s::bigint[] IS NULL OR unit_role.unit_id = ANY(%(units)s::bigint[]))
-  AND NOT EXISTS (
-      SELECT FROM wanted
-      WHERE wanted.group_id = granted.group_id AND wanted.permission_id = granted.permission_id
-  )
-"""  # noqa: S608 - two constants
 
 
 @transaction.atomic
@@ -87,7 +95,7 @@ def bring_in_step(shipped: Mapping[str, Iterable[Perm]], *, at: datetime) -> int
 def sync_grants(unit_ids: Collection[int] | None = None) -> int:
     """Make the grants of each role in each unit: its powers, with what the hub's model changes.
 
-    Two statements, however many units there are; without ``unit_ids`` for all of them.
+    One statement, however many units there are; without ``unit_ids`` for all of them.
 
     Returns:
         How many grants were added or taken back.
@@ -102,10 +110,8 @@ def sync_grants(unit_ids: Collection[int] | None = None) -> int:
         "units": None if unit_ids is None else sorted(unit_ids),
     }
     with connection.cursor() as cursor:
-        cursor.execute(GRANT, facts)
-        changed: int = cursor.rowcount
-        cursor.execute(REVOKE, facts)
-        return changed + int(cursor.rowcount)
+        cursor.execute(SYNC, facts)
+        return int(cursor.fetchone()[0])
 
 
 def hold_structure(*, alone: bool) -> None:

@@ -61,7 +61,7 @@ def unit_detail(request: Request, unit_id: int) -> HttpResponse:
         "former": list(former[:FORMER]),
         "topics": list(unit.topics.filter(retired_on__isnull=True)),
         "spaces": list(unit.spaces.filter(opened_on__isnull=False, closed_on__isnull=True)),
-        "answering": _answering(unit),
+        "answering": _answering(request, unit),
         "children": list(unit.children.all()),
         "may_see_people": access.can(request.user, Perm.PEOPLE_VIEW, unit),
         "may_appoint": access.can(request.user, Perm.PEOPLE_APPOINT, unit),
@@ -131,10 +131,11 @@ def unit_remove(request: Request, unit_id: int) -> HttpResponse:
     return redirect("governance:organisation")
 
 
-def _answering(unit: OrgUnit) -> OrgUnit | None:
+def _answering(request: Request, unit: OrgUnit) -> OrgUnit | None:
     """The hub that answers for a unit, where its model says so."""
     answering = services.answering_unit(unit.pk)
-    return None if answering == unit.pk else OrgUnit.objects.get(pk=answering)
+    above = OrgUnit.objects.usable_by(request.user, Perm.UNIT_VIEW)
+    return None if answering == unit.pk else above.filter(pk=answering).first()
 
 
 def _changeable(request: Request, unit_id: int) -> OrgUnit:

@@ -102,6 +102,7 @@ def rehearsal_detail(request: Request, rehearsal_id: int) -> HttpResponse:
         "groups": seen.groups(first=FIRST),
         "tree": rehearsed_tree(request.user, None if today else made, seen.units, at=at),
         "today": today,
+        "rehearsed": not today,
         "may_undo": made.undo_until is not None and made.undo_until >= at,
     }
     return render(request, "governance/rehearsal/detail.html", context)

@@ -69,6 +69,7 @@ ARGUMENTS = {
     "decision_id": "decision",
     "override_id": "override",
     "sponsorship_id": "sponsorship",
+    "rehearsal_id": "rehearsal",
 }
 BASENAMES = {
     "audit-events": "audit-event",
@@ -80,6 +81,7 @@ BASENAMES = {
     "people": "person",
 }
 FIXED: dict[str, str | int] = {
+    "change": "model",
     "lang": "fr",
     "form": "pdf",
     "slug": "received",

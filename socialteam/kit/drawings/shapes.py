@@ -27,7 +27,7 @@ def single(title: str) -> SafeString:
         angle = 30.0 * index
         pieces += seed_head(around(MIDDLE, HUB, angle), angle, PERMITTED, reach=26)
     for place in _ring(5, 62, across=1.55):
-        pieces.append(line("fil fil--off", _toward(MIDDLE, place, 42), place))
+        pieces.append(line("fil", _toward(MIDDLE, place, 42), place))
         pieces.append(_node(place))
     return _drawn([*pieces, _hub(MIDDLE)], title)
 
@@ -47,7 +47,7 @@ def clusters(title: str) -> SafeString:
         places = [around(centre, 30, tilt + lean) for lean in (-66, 0, 66)]
         pieces += [line("stem", centre, place) for place in places]
         pieces += _parts(places, _from(centre), reach=15)
-    links = [line("stem stem--new", centres[1], centres[side]) for side in (0, 2)]
+    links = [line("stem", centres[1], centres[side]) for side in (0, 2)]
     return _drawn([*links, *pieces, *(_hub(centre) for centre in centres)], title)
 
 

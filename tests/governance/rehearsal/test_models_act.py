@@ -211,6 +211,15 @@ def test_a_delegate_cannot_end_an_appointment_beyond_their_powers() -> None:
         services.close_appointment(appointment=sponsor.appointments.get(), by=lead, at=make.NOON)
 
 
+def test_a_delegate_closes_accounts_within_their_powers_only() -> None:
+    scene = build.scene(model=OrgModel.DECENTRALISED)
+    spoke = scene.spokes[0]
+    lead = scene.leads[spoke.pk]
+    sponsor = make.appoint(make.user(), make.shipped_role("sponsor"), on=spoke)
+    assert services.may_close_account(of=scene.volunteers[spoke.pk], by=lead, at=make.NOON)
+    assert not services.may_close_account(of=sponsor, by=lead, at=make.NOON)
+
+
 def test_where_the_hub_delegates_nothing_a_lead_appoints_nobody() -> None:
     scene = build.scene()
     lead = scene.leads[scene.spokes[0].pk]
