@@ -59,6 +59,8 @@ def why_here(interaction: Interaction) -> str:
     if interaction.route == Route.TOPIC and interaction.topic is not None:
         facts = unit | {"topic": interaction.topic}
         return _("%(unit)s answers because the topic “%(topic)s” is theirs.") % facts
+    if interaction.route == Route.MODEL:
+        return _("%(unit)s answers for its units: that is its organisation model.") % unit
     if interaction.route == Route.LOGGER:
         return _("%(unit)s answers because one of them logged it in a shared space.") % unit
     if interaction.route == Route.IMPORT:

@@ -20,6 +20,7 @@ class EscalationConfig(AppConfig):
             messages,
             panels,
             readiness,
+            rehearsal,
             setup,
         )
         from escalation.demo import seed_escalations  # noqa: PLC0415 - the same
@@ -30,6 +31,7 @@ class EscalationConfig(AppConfig):
             departing,
             first_page,
             messages,
+            rehearsal,
             setup,
         ):
             room.register()

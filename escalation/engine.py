@@ -23,7 +23,7 @@ from django.db.utils import InterfaceError, OperationalError
 from escalation.domain.ladder import Ladder
 from escalation.firing import Due, fire, hold
 from escalation.services.audience import Place, audience_for
-from escalation.services.ladders import last_resort
+from escalation.services.ladders import default_ladder
 from notifications.services import enqueue
 from socialteam.kit.clock import database_now
 
@@ -168,7 +168,7 @@ def _claim(lane: Lane, *, at: datetime) -> list[tuple[Any, ...]]:
 
 
 def _move_all(rows: Sequence[tuple[Any, ...]], *, is_held: bool, at: datetime) -> Cycle:
-    due = [_due(row, last_resort() if is_held else _ladder(row[-1])) for row in rows]
+    due = [_due(row, default_ladder("") if is_held else _ladder(row[-1])) for row in rows]
     audience = audience_for([each.place for each in due], at=at)
     act = hold if is_held else fire
     moves = [act(each, audience, at=at) for each in due]

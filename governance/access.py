@@ -160,6 +160,12 @@ def _roots(person: Person) -> list[_Root]:
     return known
 
 
+def forget(person: Person) -> None:
+    """Drop what is remembered about ``person``, whose reach has just changed."""
+    for name in ("_power_roots", "_unit_ids", "_units_around"):
+        person.__dict__.pop(name, None)
+
+
 def can(person: Person, perm: Perm, record: Governed) -> bool:
     """Whether ``person`` holds ``perm`` where ``record`` lives; free after the first call."""
     return record.unit_id in unit_ids(person, perm)

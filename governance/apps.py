@@ -20,6 +20,8 @@ class GovernanceConfig(AppConfig):
             destinations,
             messages,
             receivers,
+            rehearsal_destinations,
+            rehearsal_words,
             setup_destinations,
             setup_pages,
         )
@@ -31,6 +33,8 @@ class GovernanceConfig(AppConfig):
             messages,
             charter_destinations,
             charter_messages,
+            rehearsal_destinations,
+            rehearsal_words,
             setup_destinations,
             setup_pages,
         ):

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from django.db.models import Count, Q
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from governance.models import Appointment, AppointmentQuerySet, OrgUnit, UnitKind
@@ -15,7 +16,7 @@ from governance.perms import Perm
 from socialteam.kit.drawings.organisation import Hub, Unit
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Collection, Iterable
     from datetime import datetime
 
     from accounts.models import User
@@ -132,7 +133,7 @@ def tree_for(person: User, *, at: datetime, opened: int | None = None) -> Tree:
     everybody = [each for rows in named.values() for each in rows]
     return Tree(
         places=places,
-        hubs=_drawn(places),
+        hubs=drawn(places),
         strategists=_holding(everybody, RUNS),
         sponsors=_holding(everybody, ("sponsor",)),
         people=held.aggregate(people=Count("person", distinct=True))["people"],
@@ -170,22 +171,30 @@ def _holding(held: Iterable[Appointment], roles: tuple[str, ...]) -> list[User]:
     return list(found.values())
 
 
-def _drawn(places: list[Place]) -> list[Hub]:
-    """Each hub with the spokes attached to it; spokes of the company stand around its name."""
+def drawn(places: list[Place], *, changed: Collection[int] = ()) -> list[Hub]:
+    """Each hub with the spokes attached to it; spokes of the company stand around its name.
+
+    ``changed`` are the units that a rehearsal would change, drawn in yellow.
+    """
     around: dict[int | None, list[Unit]] = defaultdict(list)
     for each in places:
+        is_changed = each.unit.pk in changed
         if each.unit.kind == UnitKind.SPOKE:
-            around[each.unit.parent_id].append(_stem(each))
+            around[each.unit.parent_id].append(_stem(each, each.unit.name, changed=is_changed))
+        elif each.unit.kind == UnitKind.HUB and each.volunteers:
+            around[each.unit.pk].append(_stem(each, _("its own team"), changed=is_changed))
     centres = {each.unit.pk: each.unit.name for each in places if each.unit.kind == UnitKind.HUB}
     for each in places:
         parent = each.unit.parent
         if parent is not None and parent.pk in around:
             centres.setdefault(parent.pk, parent.name)
-    return [Hub(name, tuple(around.get(pk, ()))) for pk, name in centres.items()]
+    return [
+        Hub(name, tuple(around.get(pk, ())), changed=pk in changed) for pk, name in centres.items()
+    ]
 
 
-def _stem(place: Place) -> Unit:
+def _stem(place: Place, name: str, *, changed: bool) -> Unit:
     count = place.volunteers
     note = ngettext("%(count)s volunteer", "%(count)s volunteers", count) % {"count": count}
     href = reverse("governance:unit-detail", args=[place.unit.pk])
-    return Unit(place.unit.name, "o" * count, note=note, href=href)
+    return Unit(name, "o" * count, note=note, href=href, changed=changed)

@@ -8,10 +8,12 @@ class Route(StrEnum):
 
     ``TOPIC``: the topic belongs to the unit; ``SPACE``: the space does; ``LOGGER``: the space is
     lent by a unit above, and this is the nearest unit of the person who logged it; ``IMPORT``:
-    a file brought it to the space's owner.
+    a file brought it to the space's owner; ``MODEL``: the hub answers for its
+    units, by its organisation model.
     """
 
     TOPIC = "topic"
     SPACE = "space"
     LOGGER = "logger"
     IMPORT = "import"
+    MODEL = "model"

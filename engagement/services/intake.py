@@ -17,6 +17,7 @@ from engagement.services.contacts import new_pseudonym
 from engagement.services.targets import due_time
 from governance import access, audit
 from governance.perms import Perm
+from governance.services import Cell, answering_unit, answering_unit_id
 from socialteam.kit.errors import ConflictError
 
 if TYPE_CHECKING:
@@ -36,8 +37,16 @@ WITH RECURSIVE climb AS (
     UNION ALL
     SELECT climb.own, unit.id, unit.parent_id, climb.steps + 1
     FROM governance_orgunit unit JOIN climb ON unit.id = climb.parent_id
+),
+nearest AS (SELECT own FROM climb WHERE id = %s ORDER BY steps, own LIMIT 1),
+line AS (
+    SELECT unit.id, unit.parent_id, unit.kind, unit.model
+    FROM governance_orgunit unit JOIN nearest ON unit.id = nearest.own
+    UNION ALL
+    SELECT unit.id, unit.parent_id, unit.kind, unit.model
+    FROM governance_orgunit unit JOIN line ON unit.id = line.parent_id AND line.kind <> 'hub'
 )
-SELECT own FROM climb WHERE id = %s ORDER BY steps, own LIMIT 1
+SELECT nearest.own, line.id, line.model FROM nearest LEFT JOIN line ON line.kind = 'hub'
 """
 COLUMNS = (
     "unit_id",
@@ -123,7 +132,8 @@ def log_interaction(  # noqa: PLR0913 - the facts of an interaction, an author a
     """Keep what a customer wrote in a space, and send it to the unit that answers.
 
     The unit is the topic's; without a topic the space's, when ``by`` may log there; else, in a
-    space lent by a unit above, the nearest unit of ``by``. The due time counts from
+    space lent by a unit above, the nearest unit of ``by``. Where the organisation model lets
+    the hub answer for its units, it is the hub. The due time counts from
     ``occurred_at`` (default ``at``) in the space's calendar. At most 8 queries.
 
     Safe to repeat: the same ``client_uuid`` by the same person returns the first row.
@@ -159,6 +169,15 @@ def log_interaction(  # noqa: PLR0913 - the facts of an interaction, an author a
         raise
 
 
+def route_of(unit_id: int, route: Route) -> tuple[int, Route]:
+    """Who answers what goes to a unit: itself, or its hub where the hub answers all; one query."""
+    return _answered(unit_id, answering_unit(unit_id), route)
+
+
+def _answered(unit_id: int, answering: int, route: Route) -> tuple[int, Route]:
+    return answering, route if answering == unit_id else Route.MODEL
+
+
 def title_of(words: str) -> str:
     """The first line of what they say, cut to fit a list."""
     line = " ".join(words.strip().split("\n", 1)[0].split())
@@ -182,22 +201,26 @@ def _check(facts: _Facts, *, at: datetime) -> None:
 
 
 def _route(space: Space, topic: Topic | None, by: User) -> tuple[int, Route]:
-    """The unit that answers and why; one to two queries."""
+    """The unit that answers and why; two queries at most."""
     own = access.unit_ids(by, Perm.INTERACTION_LOG)
     if topic is not None:
-        if topic.unit_id not in own | access.unit_ids_around(by, Perm.INTERACTION_LOG):
+        if topic.unit_id not in own and topic.unit_id not in access.unit_ids_around(
+            by, Perm.INTERACTION_LOG
+        ):
             raise PermissionDenied(Perm.INTERACTION_LOG.value)
         if space.unit_id not in access.unit_ids_and_above(by, Perm.INTERACTION_LOG):
             raise PermissionDenied(Perm.INTERACTION_LOG.value)
-        return topic.unit_id, Route.TOPIC
+        return route_of(topic.unit_id, Route.TOPIC)
     if space.unit_id in own:
-        return space.unit_id, Route.SPACE
+        return route_of(space.unit_id, Route.SPACE)
     with connection.cursor() as cursor:
         cursor.execute(NEAREST_OWN, [sorted(own), space.unit_id])
         nearest = cursor.fetchone()
     if nearest is None:
         raise PermissionDenied(Perm.INTERACTION_LOG.value)
-    return int(nearest[0]), Route.LOGGER
+    own_unit, hub, model = nearest
+    cell = None if hub is None else Cell(hub, model)
+    return _answered(own_unit, answering_unit_id(own_unit, cell), Route.LOGGER)
 
 
 @transaction.atomic

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from engagement.domain.routing import Route
 from engagement.models import Interaction
+from engagement.services.intake import route_of
 from engagement.services.moving import refuse, swap
 from engagement.services.targets import due_time
 from governance import access, audit
@@ -69,7 +70,7 @@ def triage(
 def set_topic(
     *, interaction: Interaction, topic: Topic, expected_version: int, by: User, at: datetime
 ) -> Interaction:
-    """Give the interaction a topic; the unit that owns the topic answers from now on.
+    """Give the interaction a topic; its unit, or its hub, answers from now on.
 
     A running claim ends, for the next unit starts afresh; the due time stays.
 
@@ -83,13 +84,14 @@ def set_topic(
         raise PermissionDenied(Perm.INTERACTION_ANSWER.value)
     if topic.retired_on is not None:
         raise ValidationError({"topic": _("This topic is retired; choose another one.")})
+    unit_id, route = route_of(topic.unit_id, Route.TOPIC)
     before = {"topic": interaction.topic_id, "unit": interaction.unit_id}
     if not swap(
         interaction,
         Q(version=expected_version),
         topic=topic,
-        unit_id=topic.unit_id,
-        route=Route.TOPIC.value,
+        unit_id=unit_id,
+        route=route.value,
         claimed_by=None,
         claimed_until=None,
     ):
@@ -99,6 +101,6 @@ def set_topic(
         action="interaction.routed",
         target=interaction,
         at=at,
-        changes={"before": before, "after": {"topic": topic.pk, "unit": topic.unit_id}},
+        changes={"before": before, "after": {"topic": topic.pk, "unit": unit_id}},
     )
     return Interaction.objects.get(pk=interaction.pk)

@@ -12,6 +12,7 @@ from governance.api.organisation import (
 )
 from governance.api.outside import AuditEventViewSet, WebhookViewSet
 from governance.api.people_imports import PeopleImportViewSet
+from governance.api.rehearsals import RehearsalViewSet
 from governance.api.rules import CalendarViewSet, CoverViewSet, SpaceViewSet, TopicViewSet
 
 routes: list[tuple[str, type[ViewSetMixin]]] = [
@@ -24,6 +25,7 @@ routes: list[tuple[str, type[ViewSetMixin]]] = [
     ("calendars", CalendarViewSet),
     ("covers", CoverViewSet),
     ("charters", CharterViewSet),
+    ("rehearsals", RehearsalViewSet),
     ("webhooks", WebhookViewSet),
     ("audit-events", AuditEventViewSet),
     ("people-imports", PeopleImportViewSet),

@@ -4,6 +4,7 @@ from governance.demo.charters import seed_charters
 from governance.demo.covers import seed_covers
 from governance.demo.organisation import seed_organisation
 from governance.demo.people_contract import seed_people_contract
+from governance.demo.rehearsal import seed_rehearsal
 from governance.demo.setup import seed_profile
 from governance.seeding import register as step
 
@@ -15,3 +16,4 @@ def register() -> None:
     step(12, seed_people_contract)
     step(13, seed_covers)
     step(19, seed_charters)
+    step(90, seed_rehearsal)

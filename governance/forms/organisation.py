@@ -41,25 +41,6 @@ class UnitForm(forms.Form):
 
 
 class UnitChangeForm(forms.Form):
-    """A unit's name, and a hub's model."""
+    """A unit's name; its model and its place are rehearsed first."""
 
     name = forms.CharField(label=_("Name"), max_length=200)
-    model = forms.ChoiceField(label=_("Organisation model"), choices=OrgModel.choices)
-
-    def __init__(self, *args: Any, unit: OrgUnit, **kwargs: Any) -> None:
-        kwargs.setdefault("initial", {"name": unit.name, "model": unit.model})
-        super().__init__(*args, **kwargs)
-        if unit.kind != UnitKind.HUB:
-            del self.fields["model"]
-
-
-class UnitMoveForm(forms.Form):
-    """A unit's new place."""
-
-    parent = UnitChoice(label=_("Attach to"), queryset=OrgUnit.objects.none())
-
-    def __init__(self, *args: Any, unit: OrgUnit, person: User, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        inside = OrgUnit.objects.descendants(unit, include_self=True)
-        others = units_of(person, Perm.UNIT_CHANGE).exclude(pk__in=inside.values_list("pk"))
-        offer(self, parent=others)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -16,6 +16,9 @@ from governance.forms.person import PersonChoice
 from governance.models import OrgUnit, Role, Space
 from governance.perms import Perm
 from governance.weekdays import WEEKDAYS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 
 class AppointmentForm(forms.Form):
@@ -36,10 +39,10 @@ class AppointmentForm(forms.Form):
         label=_("Last day"), required=False, help_text=_("Without a day, until you end it.")
     )
 
-    def __init__(self, *args: Any, by: User, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, by: User, roles: Iterable[Role], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.by = by
-        offer(self, role=Role.objects.all())
+        offer(self, role=Role.objects.filter(pk__in=[role.pk for role in roles]))
 
     def clean_email(self) -> User:
         """The person with the address."""

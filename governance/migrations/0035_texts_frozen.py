@@ -75,6 +75,6 @@ DROP FUNCTION governance_charter_refuse(text);
 
 
 class Migration(migrations.Migration):
-    dependencies = [("governance", "0030_ground")]
+    dependencies = [("governance", "0031_circle_by_index")]
 
     operations = [migrations.RunSQL(FORWARDS, BACKWARDS)]

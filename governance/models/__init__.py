@@ -16,9 +16,20 @@ from governance.models.application import (
     OverrideQuerySet,
     VolunteerApplication,
 )
-from governance.models.appointment import Appointment, AppointmentQuerySet
-from governance.models.audit_event import AuditChain, AuditEvent, AuditEventQuerySet, AuditSeal
-from governance.models.calendar import BusinessCalendar, BusinessCalendarQuerySet
+from governance.models.appointment import (
+    Appointment,
+    AppointmentQuerySet,
+)
+from governance.models.audit_event import (
+    AuditChain,
+    AuditEvent,
+    AuditEventQuerySet,
+    AuditSeal,
+)
+from governance.models.calendar import (
+    BusinessCalendar,
+    BusinessCalendarQuerySet,
+)
 from governance.models.charter import (
     Charter,
     CharterKind,
@@ -27,7 +38,10 @@ from governance.models.charter import (
     CharterVersion,
     CharterVersionQuerySet,
 )
-from governance.models.charter_comment import CharterComment, CommentState
+from governance.models.charter_comment import (
+    CharterComment,
+    CommentState,
+)
 from governance.models.consent import (
     ConsentQuerySet,
     ConsentState,
@@ -35,8 +49,16 @@ from governance.models.consent import (
     SigningLink,
     TimeConsent,
 )
-from governance.models.cover import WeeklyCover, WeeklyCoverQuerySet
-from governance.models.decision import PLACES, Decision, DecisionQuerySet, DecisionState
+from governance.models.cover import (
+    WeeklyCover,
+    WeeklyCoverQuerySet,
+)
+from governance.models.decision import (
+    PLACES,
+    Decision,
+    DecisionQuerySet,
+    DecisionState,
+)
 from governance.models.people_import import (
     ChangeKind,
     ImportChange,
@@ -51,9 +73,26 @@ from governance.models.profile import (
     Sector,
     Size,
 )
-from governance.models.reporting_line import Contract, Employment, ReportingLine
-from governance.models.role import Role, UnitGroupPermission, UnitRole
-from governance.models.setup_draft import SetupDraft
+from governance.models.rehearsal import (
+    UNDO_DAYS,
+    Change,
+    Rehearsal,
+    RehearsalQuerySet,
+    RehearsalState,
+)
+from governance.models.reporting_line import (
+    Contract,
+    Employment,
+    ReportingLine,
+)
+from governance.models.role import (
+    Role,
+    UnitGroupPermission,
+    UnitRole,
+)
+from governance.models.setup_draft import (
+    SetupDraft,
+)
 from governance.models.space import (
     Network,
     NetworkKind,
@@ -63,13 +102,29 @@ from governance.models.space import (
     Topic,
     TopicQuerySet,
 )
-from governance.models.sponsorship import Sponsorship, SponsorshipQuerySet, SponsorshipState
-from governance.models.unit import OrgModel, OrgUnit, OrgUnitQuerySet, UnitKind
-from governance.models.webhook import UnitWebhook, UnitWebhookQuerySet
-from governance.models.workplace import Workplace, WorkplaceQuerySet
+from governance.models.sponsorship import (
+    Sponsorship,
+    SponsorshipQuerySet,
+    SponsorshipState,
+)
+from governance.models.unit import (
+    OrgModel,
+    OrgUnit,
+    OrgUnitQuerySet,
+    UnitKind,
+)
+from governance.models.webhook import (
+    UnitWebhook,
+    UnitWebhookQuerySet,
+)
+from governance.models.workplace import (
+    Workplace,
+    WorkplaceQuerySet,
+)
 
 __all__ = [
     "PLACES",
+    "UNDO_DAYS",
     "Acknowledgement",
     "AcknowledgementQuerySet",
     "ApplicationQuerySet",
@@ -82,6 +137,7 @@ __all__ = [
     "AuditSeal",
     "BusinessCalendar",
     "BusinessCalendarQuerySet",
+    "Change",
     "ChangeKind",
     "Charter",
     "CharterCampaign",
@@ -119,6 +175,9 @@ __all__ = [
     "Ownership",
     "PeopleImport",
     "PeopleImportQuerySet",
+    "Rehearsal",
+    "RehearsalQuerySet",
+    "RehearsalState",
     "ReportingLine",
     "Role",
     "Sector",

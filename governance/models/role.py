@@ -43,8 +43,8 @@ class Role(models.Model):
 class UnitRole(models.Model):
     """A role as it exists in one unit: the group that holds its powers there.
 
-    Invariant: the group's guardian grants on ``unit`` are exactly the role's powers;
-    ``governance.services`` keeps it so.
+    Invariant: the group's guardian grants on ``unit`` are exactly the role's powers, with what
+    the model of the nearest hub adds and takes; ``governance.services.role_sync`` keeps it so.
     """
 
     unit = models.ForeignKey(OrgUnit, models.PROTECT, related_name="roles")

@@ -17,15 +17,26 @@ from governance.services.applications import (
     voucher_by_email,
     withdraw_application,
 )
-from governance.services.appointments import appoint_person, close_appointment
+from governance.services.appointments import (
+    appoint_person,
+    close_appointment,
+    roles_within,
+)
 from governance.services.calendars import (
     calendar_of,
     change_calendar,
     create_calendar,
     upcoming_holidays,
 )
-from governance.services.catalogue import install_catalogue, sync_roles
-from governance.services.chain import Anchor, Verdict, verify_chain
+from governance.services.catalogue import (
+    install_catalogue,
+    sync_roles,
+)
+from governance.services.chain import (
+    Anchor,
+    Verdict,
+    verify_chain,
+)
 from governance.services.charter_campaigns import (
     campaigns_going_on,
     fill_campaign,
@@ -57,7 +68,11 @@ from governance.services.charters import (
     versions_with_people,
     write_text,
 )
-from governance.services.commitments import ask_sponsors_again, ask_sponsorship, strategist_ids
+from governance.services.commitments import (
+    ask_sponsors_again,
+    ask_sponsorship,
+    strategist_ids,
+)
 from governance.services.consents import (
     answer_consent,
     ask_consent,
@@ -67,7 +82,12 @@ from governance.services.consents import (
     remind_manager,
     withdraw_consent,
 )
-from governance.services.covers import NO_CONSENT, add_cover, close_cover, on_duty_ids
+from governance.services.covers import (
+    NO_CONSENT,
+    add_cover,
+    close_cover,
+    on_duty_ids,
+)
 from governance.services.decisions import (
     ask_decision,
     decline_decision,
@@ -79,7 +99,11 @@ from governance.services.decisions import (
     strategist_ids_for,
     withdraw_decision,
 )
-from governance.services.departures import Closed, close_everything, held_by
+from governance.services.departures import (
+    Closed,
+    close_everything,
+    held_by,
+)
 from governance.services.eligibility import (
     change_eligibility_rule,
     eligibility_rule,
@@ -99,7 +123,17 @@ from governance.services.lines import (
     set_manager,
     set_managers,
 )
-from governance.services.organisation import create_organisation
+from governance.services.org_models import (
+    Cell,
+    answering_unit,
+    answering_unit_id,
+    answering_unit_ids,
+    cells_of,
+    path_lines,
+)
+from governance.services.organisation import (
+    create_organisation,
+)
 from governance.services.people import (
     deactivate_person,
     join_person,
@@ -109,8 +143,24 @@ from governance.services.people import (
     reactivate_person,
     with_address_known_to,
 )
-from governance.services.profiles import profile_of, set_profile
-from governance.services.signing import LinkState, OpenedLink, open_consent_link, sign_by_link
+from governance.services.profiles import (
+    profile_of,
+    set_profile,
+)
+from governance.services.rehearsals import (
+    OrganisationMovedError,
+    apply_rehearsal,
+    drop_rehearsal,
+    names_in,
+    rehearse_change,
+    undo_rehearsal,
+)
+from governance.services.signing import (
+    LinkState,
+    OpenedLink,
+    open_consent_link,
+    sign_by_link,
+)
 from governance.services.spaces import (
     change_space,
     close_space,
@@ -119,7 +169,9 @@ from governance.services.spaces import (
     open_space,
     retire_topic,
 )
-from governance.services.sponsorships import end_sponsorship
+from governance.services.sponsorships import (
+    end_sponsorship,
+)
 from governance.services.standings import (
     ConsentStanding,
     SponsorStanding,
@@ -133,16 +185,21 @@ from governance.services.units import (
     move_unit,
     remove_unit,
 )
-from governance.services.webhooks import connect_webhook, disconnect_webhook
+from governance.services.webhooks import (
+    connect_webhook,
+    disconnect_webhook,
+)
 
 __all__ = [
     "NO_CONSENT",
     "Anchor",
+    "Cell",
     "Closed",
     "ConsentStanding",
     "EditedMeanwhileError",
     "LinkState",
     "OpenedLink",
+    "OrganisationMovedError",
     "SponsorStanding",
     "UnitInUseError",
     "Verdict",
@@ -152,6 +209,10 @@ __all__ = [
     "acknowledge_charter",
     "add_cover",
     "answer_consent",
+    "answering_unit",
+    "answering_unit_id",
+    "answering_unit_ids",
+    "apply_rehearsal",
     "apply_to_volunteer",
     "appoint_person",
     "approve_version",
@@ -162,6 +223,7 @@ __all__ = [
     "ask_sponsorship",
     "calendar_of",
     "campaigns_going_on",
+    "cells_of",
     "change_calendar",
     "change_charter",
     "change_eligibility_rule",
@@ -185,6 +247,7 @@ __all__ = [
     "decline_application",
     "decline_decision",
     "disconnect_webhook",
+    "drop_rehearsal",
     "eligibility_rule",
     "employments_of",
     "end_override",
@@ -204,6 +267,7 @@ __all__ = [
     "move_unit",
     "n_plus_1",
     "n_plus_2",
+    "names_in",
     "on_duty_ids",
     "open_consent_link",
     "open_decisions",
@@ -211,12 +275,14 @@ __all__ = [
     "open_units",
     "owes_charter",
     "own_applications",
+    "path_lines",
     "people_visible_to",
     "person_by_email",
     "profile_of",
     "progress_of",
     "publish_version",
     "reactivate_person",
+    "rehearse_change",
     "remind",
     "remind_manager",
     "remove_unit",
@@ -224,6 +290,7 @@ __all__ = [
     "retire_charter",
     "retire_topic",
     "reviewers_of",
+    "roles_within",
     "say_unmet",
     "send_back_version",
     "set_employment",
@@ -244,6 +311,7 @@ __all__ = [
     "submit_version",
     "sync_roles",
     "text_to_read",
+    "undo_rehearsal",
     "unmet_by",
     "upcoming_holidays",
     "verify_chain",

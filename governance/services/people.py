@@ -14,7 +14,7 @@ from accounts.models import User, UserQuerySet
 from governance import access
 from governance.models import Appointment, OrgUnit, Role
 from governance.perms import Perm
-from governance.services.appointments import appoint_person
+from governance.services.appointments import appoint_person, roles_within
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -84,8 +84,8 @@ def deactivate_person(*, person: User, by: User, at: datetime) -> User:
     """Close a person's account; appointments stay as they are and hold again on reactivation.
 
     Raises:
-        PermissionDenied: ``by`` does not appoint in every unit where the person holds a role,
-            or is the person.
+        PermissionDenied: ``by`` does not appoint to every role that the person holds, or is
+            the person.
         ConflictError: it is closed already.
     """
     _require_over(by, person, at)
@@ -104,13 +104,16 @@ def reactivate_person(*, person: User, by: User, at: datetime) -> User:
 
 
 def may_close_account(*, of: User, by: User, at: datetime) -> bool:
-    """Whether ``by`` appoints in every unit where ``of`` holds a role; never one's own account."""
+    """Whether ``by`` appoints to every role that ``of`` holds, where it is held.
+
+    Never one's own account.
+    """
     if of.pk == by.pk:
         return False
     if access.holds_everywhere(by, Perm.PEOPLE_APPOINT):
         return True
-    held = set(of.appointments.not_over(at=at).values_list("unit_id", flat=True))
-    return bool(held) and held <= access.unit_ids(by, Perm.PEOPLE_APPOINT)
+    held = list(of.appointments.not_over(at=at).select_related("role", "unit"))
+    return bool(held) and all(each.role in roles_within(by, each.unit, at=at) for each in held)
 
 
 def _require_over(by: User, person: User, at: datetime) -> None:

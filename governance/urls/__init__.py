@@ -1,6 +1,15 @@
 """The organisation's pages, one module a group."""
 
-from governance.urls import charters, imports, organisation, people, people_contract, rules, setup
+from governance.urls import (
+    charters,
+    imports,
+    organisation,
+    people,
+    people_contract,
+    rehearsals,
+    rules,
+    setup,
+)
 
 app_name = "governance"
 urlpatterns = [
@@ -8,6 +17,7 @@ urlpatterns = [
     *imports.urlpatterns,
     *organisation.urlpatterns,
     *people.urlpatterns,
+    *rehearsals.urlpatterns,
     *rules.urlpatterns,
     *people_contract.urlpatterns,
     *setup.urlpatterns,

@@ -9,7 +9,6 @@ urlpatterns = [
     path("organisation/new/", organisation.unit_create, name="unit-create"),
     path("organisation/<int:unit_id>/", organisation.unit_detail, name="unit-detail"),
     path("organisation/<int:unit_id>/change/", organisation.unit_change, name="unit-change"),
-    path("organisation/<int:unit_id>/move/", organisation.unit_move, name="unit-move"),
     path("organisation/<int:unit_id>/remove/", organisation.unit_remove, name="unit-remove"),
     path(
         "organisation/<int:unit_id>/appoint/",

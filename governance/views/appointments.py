@@ -39,7 +39,8 @@ def appointment_create(request: Request, unit_id: int) -> HttpResponse:
     units = OrgUnit.objects.visible_to(request.user, Perm.PEOPLE_APPOINT)
     unit = get_object_or_404(units, pk=unit_id)
     given = request.POST if request.method == POST else None
-    form = AppointmentForm(given, by=request.user)
+    roles = services.roles_within(request.user, unit, at=clock.now())
+    form = AppointmentForm(given, by=request.user, roles=roles)
 
     def appoint() -> Appointment:
         facts, at = form.cleaned_data, clock.now()

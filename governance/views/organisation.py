@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from governance import access, services
 from governance.access import requires
-from governance.forms.organisation import UnitChangeForm, UnitForm, UnitMoveForm
+from governance.forms.organisation import UnitChangeForm, UnitForm
 from governance.models import Appointment, OrgModel, OrgUnit, UnitKind
 from governance.perms import Perm
 from governance.saving import saved
@@ -66,6 +66,7 @@ def unit_detail(request: Request, unit_id: int) -> HttpResponse:
         "former": list(former[:FORMER]),
         "topics": list(unit.topics.filter(retired_on__isnull=True)),
         "spaces": list(unit.spaces.filter(opened_on__isnull=False, closed_on__isnull=True)),
+        "answering": _answering(request, unit),
         "children": list(unit.children.all()),
         "may_see_people": access.can(request.user, Perm.PEOPLE_VIEW, unit),
         "may_appoint": access.can(request.user, Perm.PEOPLE_APPOINT, unit),
@@ -103,47 +104,21 @@ def unit_create(request: Request) -> HttpResponse:
 @requires(Perm.UNIT_CHANGE)
 @require_http_methods(["GET", "HEAD", POST])
 def unit_change(request: Request, unit_id: int) -> HttpResponse:
-    """Rename a unit, or change a hub's organisation model."""
+    """Rename a unit; another model or place is rehearsed first."""
     unit = _changeable(request, unit_id)
     given = request.POST if request.method == POST else None
-    form = UnitChangeForm(given, unit=unit)
+    form = UnitChangeForm(given, initial={"name": unit.name})
 
     def change() -> OrgUnit:
-        facts = form.cleaned_data
+        name = form.cleaned_data["name"]
         return services.change_unit(
-            unit=unit,
-            name=facts["name"],
-            model=facts.get("model", ""),
-            by=request.user,
-            at=clock.now(),
+            unit=unit, name=name, model=unit.model, by=request.user, at=clock.now()
         )
 
     if given is not None and saved(form, change):
         messages.success(request, _("The change is saved."))
         return redirect("governance:unit-detail", unit.pk)
     return render(request, "governance/unit_change.html", {"form": form, "unit": unit})
-
-
-@requires(Perm.UNIT_CHANGE)
-@require_http_methods(["GET", "HEAD", POST])
-def unit_move(request: Request, unit_id: int) -> HttpResponse:
-    """Attach a unit elsewhere; the page says what moves with it."""
-    unit = _changeable(request, unit_id)
-    given = request.POST if request.method == POST else None
-    form = UnitMoveForm(given, unit=unit, person=request.user)
-
-    def move() -> OrgUnit:
-        parent = form.cleaned_data["parent"]
-        return services.move_unit(unit=unit, parent=parent, by=request.user, at=clock.now())
-
-    if given is not None and saved(form, move):
-        said = _("%(unit)s is now attached to %(parent)s.")
-        messages.success(request, said % {"unit": unit.name, **form.cleaned_data})
-        return redirect("governance:unit-detail", unit.pk)
-    visible = OrgUnit.objects.visible_to(request.user, Perm.UNIT_CHANGE)
-    below = visible.descendants(unit).count()
-    context = {"form": form, "unit": unit, "below": below}
-    return render(request, "governance/unit_move.html", context)
 
 
 @requires(Perm.UNIT_CHANGE)
@@ -159,6 +134,13 @@ def unit_remove(request: Request, unit_id: int) -> HttpResponse:
     said = _("%(name)s is no longer part of the organisation.")
     messages.success(request, said % {"name": unit.name})
     return redirect("governance:organisation")
+
+
+def _answering(request: Request, unit: OrgUnit) -> OrgUnit | None:
+    """The hub that answers for a unit, where its model says so."""
+    answering = services.answering_unit(unit.pk)
+    above = OrgUnit.objects.usable_by(request.user, Perm.UNIT_VIEW)
+    return None if answering == unit.pk else above.filter(pk=answering).first()
 
 
 def _changeable(request: Request, unit_id: int) -> OrgUnit:

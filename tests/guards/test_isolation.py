@@ -71,6 +71,7 @@ ARGUMENTS = {
     "override_id": "override",
     "sponsorship_id": "sponsorship",
     "import_id": "people-import",
+    "rehearsal_id": "rehearsal",
 }
 BASENAMES = {
     "audit-events": "audit-event",
@@ -83,6 +84,7 @@ BASENAMES = {
     "people-imports": "people-import",
 }
 FIXED: dict[str, str | int] = {
+    "change": "model",
     "lang": "fr",
     "form": "pdf",
     "slug": "received",

@@ -15,11 +15,13 @@ from governance.models import (
     Appointment,
     AuditEvent,
     BusinessCalendar,
+    Change,
     Charter,
     CharterVersion,
     Decision,
     EligibilityOverride,
     PeopleImport,
+    Rehearsal,
     Sponsorship,
     TimeConsent,
     UnitWebhook,
@@ -125,6 +127,7 @@ def furnish(place: Place) -> Place:
         "cover": _cover(unit, resident, space),
         "webhook": _webhook(unit, canary),
         "charter": _charter(unit, canary, resident),
+        "rehearsal": _rehearsal(unit, canary, resident, space),
     }
     interaction = _interaction(place, space, topic, resident)
     _escalation(place, interaction, resident)
@@ -176,6 +179,22 @@ def _cover(unit: OrgUnit, person: User, space: Any) -> int:
         ends=time(18),
         zone="Europe/Paris",
         starts_on=date(2026, 1, 1),
+    ).pk
+
+
+def _rehearsal(unit: OrgUnit, canary: str, by: User, space: Any) -> int:
+    row = {"aspect": "rota", "key": [unit.pk, by.pk, space.pk], "people": [by.pk]}
+    sides = {"before": {"hub": unit.pk, "can": True}, "after": {"hub": unit.pk, "can": False}}
+    return Rehearsal.objects.create(
+        unit=unit,
+        change=Change.SPLIT,
+        facts={"name": f"{canary} hub", "model": "dandelion", "spokes": [], "new": 10**8},
+        difference=[row | sides],
+        counts={"rota": 1},
+        digest="0" * 64,
+        ground="0" * 64,
+        rehearsed_at=make.NOON,
+        rehearsed_by=by,
     ).pk
 
 

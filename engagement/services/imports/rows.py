@@ -28,10 +28,11 @@ Fault = tuple[str, str]
 
 
 class TopicRoute(NamedTuple):
-    """A topic that the import may route to."""
+    """A topic that the import may route to, the unit that answers on it, and why."""
 
     topic_id: int
     unit_id: int
+    route: Route
 
 
 class RowError(Exception):
@@ -142,7 +143,7 @@ class Questions:
             link,
             topic.topic_id if topic else None,
             topic.unit_id if topic else self._space.unit_id,
-            (Route.TOPIC if topic else Route.IMPORT).value,
+            (topic.route if topic else Route.IMPORT).value,
             facts.get("importance", "").lower() in YES,
             urgent,
             occurred_at,

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
+from engagement.domain.routing import Route
 from engagement.models import ImportRun
 from engagement.services.imports import columns, staging
 from engagement.services.imports.merging import Counts, find_problems, merge
@@ -17,6 +18,7 @@ from engagement.services.imports.rows import Answers, Questions, Reader, RowErro
 from governance import access, audit
 from governance.models import Topic
 from governance.perms import Perm
+from governance.services import answering_unit_ids
 from socialteam.kit.errors import ConflictError
 from socialteam.kit.tabular import survey
 
@@ -160,11 +162,16 @@ def _settle(space: Space) -> None:
 def _topics(space: Space, by: User | None) -> dict[str, TopicRoute]:
     """Topics that a file may name: of the space's unit, or of every unit ``by`` imports in."""
     units = {space.unit_id} if by is None else access.unit_ids(by, Perm.INTERACTION_IMPORT)
-    live = Topic.objects.filter(unit_id__in=units, retired_on__isnull=True)
+    live = list(Topic.objects.filter(unit_id__in=units, retired_on__isnull=True))
+    answering = answering_unit_ids(live)
     return {
-        name.lower(): TopicRoute(pk, unit)
-        for pk, unit, slug, label in live.values_list("pk", "unit_id", "slug", "name")
-        for name in (slug, label)
+        name.lower(): TopicRoute(
+            topic.pk,
+            answering[topic.pk],
+            Route.TOPIC if answering[topic.pk] == topic.unit_id else Route.MODEL,
+        )
+        for topic in live
+        for name in (topic.slug, topic.name)
     }
 
 
