@@ -19,6 +19,7 @@ class GovernanceConfig(AppConfig):
             departing,
             destinations,
             messages,
+            process_destinations,
             receivers,
         )
         from governance.demo import seed_organisation  # noqa: PLC0415 - the same
@@ -29,5 +30,6 @@ class GovernanceConfig(AppConfig):
         messages.register()
         charter_destinations.register()
         charter_messages.register()
+        process_destinations.register()
         post_migrate.connect(receivers.grant_new_powers, sender=self)
         register(10, seed_organisation)

@@ -37,6 +37,15 @@ from governance.models.consent import (
 )
 from governance.models.cover import WeeklyCover, WeeklyCoverQuerySet
 from governance.models.decision import PLACES, Decision, DecisionQuerySet, DecisionState
+from governance.models.diagram import DiagramEdition, DiagramEditionQuerySet, DiagramSweep
+from governance.models.raci import (
+    LENDABLE,
+    RaciActivity,
+    RaciActivityQuerySet,
+    RaciAssignment,
+    RaciAssignmentQuerySet,
+    RaciLetter,
+)
 from governance.models.reporting_line import Contract, Employment, ReportingLine
 from governance.models.role import Role, UnitGroupPermission, UnitRole
 from governance.models.space import (
@@ -53,6 +62,7 @@ from governance.models.unit import OrgModel, OrgUnit, OrgUnitQuerySet, UnitKind
 from governance.models.webhook import UnitWebhook, UnitWebhookQuerySet
 
 __all__ = [
+    "LENDABLE",
     "PLACES",
     "Acknowledgement",
     "AcknowledgementQuerySet",
@@ -83,6 +93,9 @@ __all__ = [
     "Decision",
     "DecisionQuerySet",
     "DecisionState",
+    "DiagramEdition",
+    "DiagramEditionQuerySet",
+    "DiagramSweep",
     "Ease",
     "EligibilityOverride",
     "EligibilityRule",
@@ -95,6 +108,11 @@ __all__ = [
     "OrgUnitQuerySet",
     "OverrideQuerySet",
     "Ownership",
+    "RaciActivity",
+    "RaciActivityQuerySet",
+    "RaciAssignment",
+    "RaciAssignmentQuerySet",
+    "RaciLetter",
     "ReportingLine",
     "Role",
     "SigningLink",

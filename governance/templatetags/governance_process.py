@@ -1,0 +1,20 @@
+"""Responsibilities in words, for templates."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django import template
+
+from governance.raci_words import limits_said
+
+if TYPE_CHECKING:
+    from governance.models import RaciAssignment
+
+register = template.Library()
+
+
+@register.filter
+def limits(row: RaciAssignment) -> str:
+    """Where and when a responsibility holds, apart from everywhere and always."""
+    return limits_said(row)
