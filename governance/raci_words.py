@@ -1,8 +1,8 @@
-"""Responsibilities in words: hours of the week, limits, gaps."""
+"""Responsibilities and editions in words: hours of the week, limits, gaps, changes."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
 
@@ -51,6 +51,28 @@ def spans_said(spans: Sequence[Span]) -> str:
     if tuple(spans) == ((0, WEEK),):
         return _("at any time")
     return ", ".join(f"{_moment(start)} – {_moment(end % WEEK)}" for start, end in spans)
+
+
+def changes_in_words(changed: dict[str, Any]) -> str:
+    """What came, went and changed: "New: Shops. Gone: Fairs and 2 more."."""
+    if not changed:
+        return _("The first edition.")
+    sentences = {
+        "came": _("New: %(names)s."),
+        "went": _("Gone: %(names)s."),
+        "changed": _("Changed: %(names)s."),
+    }
+    said = []
+    for kind, words in sentences.items():
+        facts = changed.get(kind, {})
+        if not facts.get("count"):
+            continue
+        names = ", ".join(facts["names"])
+        more = facts["count"] - len(facts["names"])
+        if more:
+            names = _("%(names)s and %(more)s more") % {"names": names, "more": more}
+        said.append(words % {"names": names})
+    return " ".join(said) or _("The order has changed.")
 
 
 def _moment(minute: int) -> str:

@@ -31,3 +31,9 @@ def sweep_charter_campaigns(**_future: Any) -> None:
     for campaign in services.campaigns_going_on():
         services.fill_campaign(campaign=campaign, at=clock.now())
         services.remind(campaign=campaign, at=clock.now())
+
+
+@shared_task(acks_late=True, ignore_result=True)
+def sweep_diagrams(**_future: Any) -> None:
+    """Every half minute: keep an edition of each diagram that has changed."""
+    services.sweep_diagrams(at=clock.now())

@@ -142,6 +142,7 @@ CELERY_BEAT_SCHEDULE = {
     "sweep-report-runs": {"task": "reporting.tasks.sweep_report_runs", "schedule": 60.0},
     "sweep-uploads": {"task": "engagement.tasks.sweep_uploads", "schedule": 60.0},
     "sweep-charters": {"task": "governance.tasks.sweep_charter_campaigns", "schedule": 300.0},
+    "sweep-diagrams": {"task": "governance.tasks.sweep_diagrams", "schedule": 30.0},
     "sweep-consents": {"task": "governance.tasks.sweep_consents", "schedule": 3600.0},
 }
 
@@ -240,6 +241,7 @@ CONTENT_SECURITY_POLICY = {
         "object-src": ["'none'"],
     }
 }
+EMBED_ORIGINS = env.list("SOCIALTEAM_EMBED_ORIGINS", default=[])
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1_048_576
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 1_000
 

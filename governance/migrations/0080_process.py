@@ -42,7 +42,7 @@ class Migration(migrations.Migration):
             name='DiagramSweep',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('event_id', models.BigIntegerField(default=0)),
+                ('position', models.BigIntegerField(default=0)),
                 ('swept_at', models.DateTimeField()),
             ],
             options={

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar, Self
+from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -62,15 +62,21 @@ class DiagramEdition(models.Model):
     def __str__(self) -> str:
         return f"{self.unit} · {self.key} · {self.made_at:%Y-%m-%d %H:%M}"
 
+    @property
+    def facts(self) -> dict[str, Any]:
+        """The content with its items in their order, which the database does not keep."""
+        items = self.content["items"]
+        return self.content | {"items": {key: items[key] for key in self.content["order"]}}
+
 
 class DiagramSweep(models.Model):
-    """How far the sweep has read: one row, locked while it works."""
+    """How far the sweep has read the sealed audit log: one row, locked while it works."""
 
-    event_id = models.BigIntegerField(default=0)
+    position = models.BigIntegerField(default=0)
     swept_at = models.DateTimeField()
 
     class Meta:
         default_permissions = ()
 
     def __str__(self) -> str:
-        return f"{self.event_id} {self.swept_at:%Y-%m-%d %H:%M}"
+        return f"{self.position} {self.swept_at:%Y-%m-%d %H:%M}"

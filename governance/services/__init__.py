@@ -117,12 +117,14 @@ from governance.services.process import (
     assign,
     change_activity,
     close_assignment,
+    content_at,
     create_activity,
     duties_at,
     gaps_among,
     replace_assignment,
     responsible_for,
     retire_activity,
+    sweep_diagrams,
 )
 from governance.services.signing import LinkState, OpenedLink, open_consent_link, sign_by_link
 from governance.services.spaces import (
@@ -195,6 +197,7 @@ __all__ = [
     "comment_on_version",
     "connect_webhook",
     "consents_reached_by",
+    "content_at",
     "create_activity",
     "create_calendar",
     "create_charter",
@@ -266,6 +269,7 @@ __all__ = [
     "strategist_ids",
     "strategist_ids_for",
     "submit_version",
+    "sweep_diagrams",
     "sync_roles",
     "text_to_read",
     "unmet_by",

@@ -1,8 +1,8 @@
-"""Who is responsible for what."""
+"""Who is responsible for what, and the living diagrams."""
 
 from django.urls import path
 
-from governance.views.process import changes, matrix
+from governance.views.process import changes, diagrams, matrix
 
 urlpatterns = [
     path("responsibilities/", matrix.raci_list, name="raci-list"),
@@ -21,4 +21,9 @@ urlpatterns = [
         changes.activity_retire,
         name="activity-retire",
     ),
+    path("diagrams/", diagrams.diagram_list, name="diagram-list"),
+    path("diagrams/<int:unit_id>/<slug:key>/", diagrams.diagram, name="diagram"),
+    path("diagrams/<int:unit_id>/<slug:key>/svg/", diagrams.diagram_svg, name="diagram-svg"),
+    path("diagrams/<int:unit_id>/<slug:key>/pdf/", diagrams.diagram_file, name="diagram-file"),
+    path("diagrams/<int:unit_id>/<slug:key>/embed/", diagrams.diagram_embed, name="diagram-embed"),
 ]

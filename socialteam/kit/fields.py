@@ -33,7 +33,7 @@ class IdRange(models.Func):
 
 
 class WeekHours(models.Func):
-    """The minutes of the week of some weekdays between two wall times; of nulls, the whole week."""
+    """The minutes of the week of weekdays between two wall times; of nulls, the whole week."""
 
     function = "socialteam_week"
     output_field = models.CharField()

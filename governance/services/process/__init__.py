@@ -11,6 +11,7 @@ from governance.services.process.assignments import (
     close_assignment,
     replace_assignment,
 )
+from governance.services.process.editions import content_at, keep_editions, sweep_diagrams
 from governance.services.process.gaps import Gap, gaps_among
 from governance.services.process.reading import (
     Answer,
@@ -27,10 +28,13 @@ __all__ = [
     "assign",
     "change_activity",
     "close_assignment",
+    "content_at",
     "create_activity",
     "duties_at",
     "gaps_among",
+    "keep_editions",
     "replace_assignment",
     "responsible_for",
     "retire_activity",
+    "sweep_diagrams",
 ]

@@ -37,7 +37,8 @@ SHOWN = 12
 @require_safe
 def raci_list(request: Request) -> HttpResponse:
     """Who does, answers, is asked and is told, activity by activity; and where nobody answers."""
-    form, at = _asked(request)
+    now = clock.now()
+    form, at = _asked(request, now)
     facts = form.cleaned_data if form.is_valid() else {}
     units = list(OrgUnit.objects.visible_to(request.user, Perm.PROCESS_VIEW).with_tree_fields())
     unit = facts.get("unit") or (units[0] if units else None)
@@ -46,7 +47,7 @@ def raci_list(request: Request) -> HttpResponse:
     gaps = _gaps(request, units, at)
     context = {
         "at": at,
-        "is_past": at < clock.now(),
+        "is_past": at < now,
         "form": form,
         "unit": unit,
         "matrix": found,
@@ -64,7 +65,7 @@ def raci_list(request: Request) -> HttpResponse:
 @require_safe
 def raci_export(request: Request, form: str) -> HttpResponseBase:
     """Every responsibility in sight and every gap, as CSV or XLSX."""
-    _form, at = _asked(request)
+    _form, at = _asked(request, clock.now())
     header = [_("Activity"), _("Unit"), _("Letter"), _("Role"), _("Person"), _("Space"), _("Hours"), _("Time zone"), _("Since"), _("Until")]  # fmt: skip  # noqa: E501
     name = f"responsibilities-{at:%Y-%m-%d}.{form}"
     if form == "csv":
@@ -76,10 +77,10 @@ def raci_export(request: Request, form: str) -> HttpResponseBase:
     raise Http404
 
 
-def _asked(request: Request) -> tuple[RaciFilter, datetime]:
+def _asked(request: Request, now: datetime) -> tuple[RaciFilter, datetime]:
     form = RaciFilter(request.GET, person=request.user)
     day = form.cleaned_data.get("at") if form.is_valid() else None
-    return form, moment_of(day, request.user)
+    return form, moment_of(day, request.user, now=now)
 
 
 def _gaps(request: Request, units: list[OrgUnit], at: datetime) -> list[Gap]:

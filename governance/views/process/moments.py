@@ -6,7 +6,6 @@ from datetime import datetime, time, timedelta
 from typing import TYPE_CHECKING
 
 from governance.forms.fields import FIRST_DAY, LAST_DAY
-from socialteam.kit import clock
 from socialteam.kit.inputs import query_date
 
 if TYPE_CHECKING:
@@ -16,14 +15,13 @@ if TYPE_CHECKING:
     from accounts.models import User
 
 
-def moment_asked(request: Request) -> datetime:
+def moment_asked(request: Request, *, now: datetime) -> datetime:
     """``?at=2026-03-29`` is the end of that day where the reader is; today and later it is now."""
-    return moment_of(query_date(request.GET, "at"), request.user)
+    return moment_of(query_date(request.GET, "at"), request.user, now=now)
 
 
-def moment_of(day: date | None, person: User) -> datetime:
+def moment_of(day: date | None, person: User, *, now: datetime) -> datetime:
     """The end of ``day`` for ``person``; now without a day, and for one that has not ended."""
-    now = clock.now()
     if day is None or not FIRST_DAY <= day <= LAST_DAY:
         return now
     ended = datetime.combine(day + timedelta(days=1), time.min, tzinfo=person.zone)
