@@ -16,6 +16,7 @@ class EscalationConfig(AppConfig):
 
         from escalation import (  # noqa: PLC0415 - models must be loaded
             departing,
+            diagrams,
             first_page,
             messages,
             panels,
@@ -29,6 +30,7 @@ class EscalationConfig(AppConfig):
 
         for room in (
             departing,
+            diagrams,
             first_page,
             messages,
             rehearsal,

@@ -1,7 +1,8 @@
 """The only module that knows how a permission is decided.
 
 Powers are granted to groups on units (guardian's direct-key table), people join the group of a
-role in a unit by a dated appointment, and a power holds for everything below the unit.
+role in a unit by a dated appointment, and a power holds for everything below the unit. Who does
+or answers for an activity without limits holds its powers there as well (ADR 0013).
 """
 
 from __future__ import annotations
@@ -33,31 +34,60 @@ V = TypeVar("V", bound="Callable[..., HttpResponseBase]")
 POWERS = frozenset(perm.value for perm in Perm)
 
 HELD_SQL = """
-WITH RECURSIVE held AS MATERIALIZED (
-    SELECT unit_role.unit_id AS root, array_agg(DISTINCT power.codename::text) AS powers
+WITH RECURSIVE mine AS MATERIALIZED (
+    SELECT appointment.role_id, appointment.unit_id
     FROM governance_appointment appointment
-    JOIN governance_unitrole unit_role
-      ON unit_role.role_id = appointment.role_id AND unit_role.unit_id = appointment.unit_id
-    JOIN governance_unitgrouppermission grant_row
-      ON grant_row.group_id = unit_role.group_id
-     AND grant_row.content_object_id = unit_role.unit_id
-    JOIN auth_permission power ON power.id = grant_row.permission_id
     WHERE appointment.person_id = %(person)s
       AND appointment.starts_at <= socialteam_now()
       AND (appointment.ends_at IS NULL OR appointment.ends_at > socialteam_now())
-    GROUP BY unit_role.unit_id
+),
+lent AS MATERIALIZED (
+    SELECT raci.unit_id, activity.powers
+    FROM governance_raciassignment raci
+    JOIN governance_raciactivity activity ON activity.id = raci.activity_id
+    WHERE raci.person_id = %(person)s
+      AND raci.letter IN ('R', 'A') AND raci.space_id IS NULL AND raci.weekdays IS NULL
+      AND raci.starts_at <= socialteam_now()
+      AND (raci.ends_at IS NULL OR raci.ends_at > socialteam_now())
+),
+above (root, id, parent_id) AS (
+    SELECT unit.id, unit.id, unit.parent_id
+    FROM governance_orgunit unit
+    WHERE unit.id IN (SELECT unit_id FROM mine UNION ALL SELECT unit_id FROM lent)
+    UNION
+    SELECT above.root, unit.id, unit.parent_id
+    FROM governance_orgunit unit JOIN above ON unit.id = above.parent_id
+),
+held AS MATERIALIZED (
+    SELECT granted.root, array_agg(DISTINCT granted.power) AS powers
+    FROM (
+        SELECT mine.unit_id AS root, power.codename::text AS power
+        FROM mine
+        JOIN governance_unitrole unit_role
+          ON unit_role.role_id = mine.role_id AND unit_role.unit_id = mine.unit_id
+        JOIN governance_unitgrouppermission grant_row
+          ON grant_row.group_id = unit_role.group_id
+         AND grant_row.content_object_id = unit_role.unit_id
+        JOIN auth_permission power ON power.id = grant_row.permission_id
+        UNION ALL
+        SELECT lent.unit_id, unnest(lent.powers) FROM lent
+        UNION ALL
+        SELECT mine.unit_id, unnest(activity.powers)
+        FROM mine
+        JOIN above ON above.root = mine.unit_id
+        JOIN governance_raciassignment raci
+          ON raci.role_id = mine.role_id AND raci.unit_id = above.id
+        JOIN governance_raciactivity activity ON activity.id = raci.activity_id
+        WHERE raci.letter IN ('R', 'A') AND raci.space_id IS NULL AND raci.weekdays IS NULL
+          AND raci.starts_at <= socialteam_now()
+          AND (raci.ends_at IS NULL OR raci.ends_at > socialteam_now())
+    ) granted
+    GROUP BY granted.root
 ),
 below (root, id) AS (
     SELECT root, root FROM held
     UNION
     SELECT below.root, unit.id FROM governance_orgunit unit JOIN below ON unit.parent_id = below.id
-),
-above (root, id, parent_id) AS (
-    SELECT held.root, unit.id, unit.parent_id
-    FROM held JOIN governance_orgunit unit ON unit.id = held.root
-    UNION
-    SELECT above.root, unit.id, unit.parent_id
-    FROM governance_orgunit unit JOIN above ON unit.id = above.parent_id
 )
 SELECT held.root, held.powers,
        (SELECT array_agg(id) FROM below WHERE below.root = held.root),

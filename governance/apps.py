@@ -19,6 +19,7 @@ class GovernanceConfig(AppConfig):
             departing,
             destinations,
             messages,
+            process_destinations,
             receivers,
             rehearsal_destinations,
             rehearsal_words,
@@ -35,6 +36,7 @@ class GovernanceConfig(AppConfig):
             charter_messages,
             rehearsal_destinations,
             rehearsal_words,
+            process_destinations,
             setup_destinations,
             setup_pages,
         ):

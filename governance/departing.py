@@ -16,6 +16,7 @@ from governance.models import (
     ApplicationState,
     ConsentState,
     Decision,
+    RaciAssignment,
     ReportingLine,
     Sponsorship,
     SponsorshipState,
@@ -36,6 +37,7 @@ def register() -> None:
     """Everything below is shown and closed in this order."""
     kinds = (
         ("covers", gettext_lazy("Weekly cover"), _covers, _close_covers),
+        ("raci", gettext_lazy("Responsibilities"), _assignments, _close_assignments),
         ("applications", gettext_lazy("Applications"), _applications, _withdraw_applications),
         ("consents", gettext_lazy("Consents to the time"), _consents, _withdraw_consents),
         ("decisions", gettext_lazy("Decisions to sign"), _decisions, _withdraw_decisions),
@@ -85,6 +87,32 @@ def _close_covers(person: User, *, by: User, at: datetime) -> None:
     today = at.astimezone(person.zone).date()
     for each in _covers_of(person):
         services.close_cover(cover=each, on=today, by=by, at=at)
+
+
+def _assignments_of(person: User, at: datetime) -> QuerySet[RaciAssignment]:
+    held = RaciAssignment.objects.not_over(at=at).filter(person=person)
+    return held.select_related("activity", "unit").order_by("pk")
+
+
+def _assignments(person: User, at: datetime) -> list[Holding]:
+    said = _("%(letter)s: %(activity)s, %(unit)s")
+    return [
+        Holding(
+            said
+            % {
+                "letter": each.get_letter_display(),
+                "activity": each.activity,
+                "unit": each.unit,
+            },
+            reverse("governance:raci-list"),
+        )
+        for each in _assignments_of(person, at)
+    ]
+
+
+def _close_assignments(person: User, *, by: User, at: datetime) -> None:
+    for each in _assignments_of(person, at):
+        services.close_assignment(assignment=each, by=by, at=at)
 
 
 def _applications_of(person: User) -> QuerySet[VolunteerApplication]:

@@ -58,3 +58,9 @@ def sweep_people_imports(**_future: Any) -> None:
     for pk in lost.values_list("pk", flat=True)[:SWEEP_LIMIT]:
         people_imports.wake_worker(pk)
     people_imports.forget_files(before=clock.now() - KEPT_FOR)
+
+
+@shared_task(acks_late=True, ignore_result=True)
+def sweep_diagrams(**_future: Any) -> None:
+    """Every half minute: keep an edition of each diagram that has changed."""
+    services.sweep_diagrams(at=clock.now())

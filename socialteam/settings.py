@@ -146,6 +146,7 @@ CELERY_BEAT_SCHEDULE = {
         "task": "governance.tasks.sweep_people_imports",
         "schedule": 60.0,
     },
+    "sweep-diagrams": {"task": "governance.tasks.sweep_diagrams", "schedule": 30.0},
     "sweep-consents": {"task": "governance.tasks.sweep_consents", "schedule": 3600.0},
 }
 
@@ -244,6 +245,7 @@ CONTENT_SECURITY_POLICY = {
         "object-src": ["'none'"],
     }
 }
+EMBED_ORIGINS = env.list("SOCIALTEAM_EMBED_ORIGINS", default=[])
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1_048_576
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 1_000
 

@@ -20,7 +20,7 @@ WALK_ANYHOW = "ALTER FUNCTION governance_line_refuse_circle() RESET ALL;"
 class Migration(migrations.Migration):
 
     dependencies = [
-        ("governance", "0070_rehearsal"),
+        ("governance", "0080_process"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

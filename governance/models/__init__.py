@@ -59,6 +59,11 @@ from governance.models.decision import (
     DecisionQuerySet,
     DecisionState,
 )
+from governance.models.diagram import (
+    DiagramEdition,
+    DiagramEditionQuerySet,
+    DiagramSweep,
+)
 from governance.models.people_import import (
     ChangeKind,
     ImportChange,
@@ -72,6 +77,14 @@ from governance.models.profile import (
     OrganisationProfileQuerySet,
     Sector,
     Size,
+)
+from governance.models.raci import (
+    LENDABLE,
+    RaciActivity,
+    RaciActivityQuerySet,
+    RaciAssignment,
+    RaciAssignmentQuerySet,
+    RaciLetter,
 )
 from governance.models.rehearsal import (
     UNDO_DAYS,
@@ -123,6 +136,7 @@ from governance.models.workplace import (
 )
 
 __all__ = [
+    "LENDABLE",
     "PLACES",
     "UNDO_DAYS",
     "Acknowledgement",
@@ -156,6 +170,9 @@ __all__ = [
     "Decision",
     "DecisionQuerySet",
     "DecisionState",
+    "DiagramEdition",
+    "DiagramEditionQuerySet",
+    "DiagramSweep",
     "Ease",
     "EligibilityOverride",
     "EligibilityRule",
@@ -175,6 +192,11 @@ __all__ = [
     "Ownership",
     "PeopleImport",
     "PeopleImportQuerySet",
+    "RaciActivity",
+    "RaciActivityQuerySet",
+    "RaciAssignment",
+    "RaciAssignmentQuerySet",
+    "RaciLetter",
     "Rehearsal",
     "RehearsalQuerySet",
     "RehearsalState",

@@ -6,6 +6,7 @@ from governance.urls import (
     organisation,
     people,
     people_contract,
+    process,
     rehearsals,
     rules,
     setup,
@@ -21,4 +22,5 @@ urlpatterns = [
     *rules.urlpatterns,
     *people_contract.urlpatterns,
     *setup.urlpatterns,
+    *process.urlpatterns,
 ]

@@ -24,6 +24,21 @@ class DateRange(models.Func):
     output_field = models.CharField()
 
 
+class IdRange(models.Func):
+    """The ids from one to another, both included; a null end is open, so two nulls are all."""
+
+    function = "INT8RANGE"
+    template = "%(function)s(%(expressions)s, '[]')"
+    output_field = models.CharField()
+
+
+class WeekHours(models.Func):
+    """The minutes of the week of weekdays between two wall times; of nulls, the whole week."""
+
+    function = "socialteam_week"
+    output_field = models.CharField()
+
+
 def validate_zone(name: str) -> None:
     """Accept the names of the IANA database only, so that ``ZoneInfo(name)`` cannot fail."""
     if name not in available_timezones():

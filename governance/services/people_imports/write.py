@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Protocol
 
 from django.contrib.auth.models import Group
-from django.db import connection
 from django.db.models import F
 
 from accounts import services as accounts
@@ -18,7 +17,7 @@ from governance.models import (
     Workplace,
 )
 from governance.services.lines import replace_lines
-from governance.services.role_sync import GRANT
+from governance.services.role_sync import sync_grants
 from notifications.models import OutboxMessage, OutboxState
 
 if TYPE_CHECKING:
@@ -41,6 +40,7 @@ class Progress(Protocol):
 def write_plan(plan: Plan, state: State, *, at: datetime, progress: Progress) -> None:
     """Make every change of ``plan`` in the caller's transaction."""
     people = {email: each.pk for email, each in state.people.items()}
+    hold_structure(alone=True)
     _write_units(plan)
     progress(1, 7)
     people |= accounts.create_people(accounts.NewPerson(*each) for each in plan.added)
@@ -111,8 +111,6 @@ def _grant_roles(plan: Plan, roles: list[Role]) -> None:
     names = {
         pair: f"{slugs[pair[0]]}@{slug}" for pair, slug in wanted.items() if pair not in there
     }
-    if not names:
-        return
     Group.objects.bulk_create(
         [Group(name=name) for name in names.values()], batch_size=BATCH, ignore_conflicts=True
     )
@@ -125,8 +123,7 @@ def _grant_roles(plan: Plan, roles: list[Role]) -> None:
         ],
         batch_size=BATCH,
     )
-    with connection.cursor() as cursor:
-        cursor.execute(GRANT)
+    sync_grants()
 
 
 def _open_appointments(plan: Plan, people: dict[str, int], at: datetime) -> None:
