@@ -16,12 +16,14 @@ class GovernanceConfig(AppConfig):
         from governance import (  # noqa: PLC0415 - models are loaded now
             charter_destinations,
             charter_messages,
+            check_destinations,
             departing,
             destinations,
             messages,
             receivers,
         )
         from governance.demo import seed_organisation  # noqa: PLC0415 - the same
+        from governance.demo.checks import seed_rules, seed_trend  # noqa: PLC0415 - the same
         from governance.seeding import register  # noqa: PLC0415 - the same
 
         destinations.register()
@@ -29,5 +31,8 @@ class GovernanceConfig(AppConfig):
         messages.register()
         charter_destinations.register()
         charter_messages.register()
+        check_destinations.register()
         post_migrate.connect(receivers.grant_new_powers, sender=self)
         register(10, seed_organisation)
+        register(18, seed_rules)
+        register(90, seed_trend)

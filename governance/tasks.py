@@ -8,6 +8,7 @@ from celery import shared_task
 
 from governance import services
 from governance.models import CharterCampaign
+from governance.services.checks import evaluate_if_changed
 from socialteam.kit import clock
 
 
@@ -31,3 +32,9 @@ def sweep_charter_campaigns(**_future: Any) -> None:
     for campaign in services.campaigns_going_on():
         services.fill_campaign(campaign=campaign, at=clock.now())
         services.remind(campaign=campaign, at=clock.now())
+
+
+@shared_task(acks_late=True, ignore_result=True)
+def sweep_checks(**_future: Any) -> None:
+    """Every minute: look at the rules again when the set-up has changed, and once a day."""
+    evaluate_if_changed(at=clock.now())

@@ -142,6 +142,7 @@ CELERY_BEAT_SCHEDULE = {
     "sweep-report-runs": {"task": "reporting.tasks.sweep_report_runs", "schedule": 60.0},
     "sweep-uploads": {"task": "engagement.tasks.sweep_uploads", "schedule": 60.0},
     "sweep-charters": {"task": "governance.tasks.sweep_charter_campaigns", "schedule": 300.0},
+    "sweep-checks": {"task": "governance.tasks.sweep_checks", "schedule": 60.0},
     "sweep-consents": {"task": "governance.tasks.sweep_consents", "schedule": 3600.0},
 }
 

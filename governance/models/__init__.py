@@ -28,6 +28,7 @@ from governance.models.charter import (
     CharterVersionQuerySet,
 )
 from governance.models.charter_comment import CharterComment, CommentState
+from governance.models.check import CheckRun, CheckRunQuerySet, CheckWaiver, CheckWaiverQuerySet
 from governance.models.consent import (
     ConsentQuerySet,
     ConsentState,
@@ -37,6 +38,7 @@ from governance.models.consent import (
 )
 from governance.models.cover import WeeklyCover, WeeklyCoverQuerySet
 from governance.models.decision import PLACES, Decision, DecisionQuerySet, DecisionState
+from governance.models.hub_reporting import Department, HubReporting, HubReportingQuerySet
 from governance.models.reporting_line import Contract, Employment, ReportingLine
 from governance.models.role import Role, UnitGroupPermission, UnitRole
 from governance.models.space import (
@@ -76,6 +78,10 @@ __all__ = [
     "CharterText",
     "CharterVersion",
     "CharterVersionQuerySet",
+    "CheckRun",
+    "CheckRunQuerySet",
+    "CheckWaiver",
+    "CheckWaiverQuerySet",
     "CommentState",
     "ConsentQuerySet",
     "ConsentState",
@@ -83,10 +89,13 @@ __all__ = [
     "Decision",
     "DecisionQuerySet",
     "DecisionState",
+    "Department",
     "Ease",
     "EligibilityOverride",
     "EligibilityRule",
     "Employment",
+    "HubReporting",
+    "HubReportingQuerySet",
     "LinkPurpose",
     "Network",
     "NetworkKind",
