@@ -24,7 +24,7 @@ def holding(perm: Perm) -> Callable[[HttpRequest], bool]:
     return lambda request: access.holds(request.user, perm)
 
 
-def answers_for_a_living(person: access.Person) -> bool:
+def works_by_answering(person: access.Person) -> bool:
     """Whether the person's work is to answer, and not to set the rules for those who do."""
     return access.holds(person, Perm.INTERACTION_ANSWER) and not access.holds(
         person, Perm.SPACE_CHANGE
@@ -60,7 +60,7 @@ def register() -> None:
             label=_("Today"),
             url_name="engagement:today",
             icon="sun",
-            allowed=lambda request: answers_for_a_living(request.user),
+            allowed=lambda request: works_by_answering(request.user),
             thumb=True,
             order=10,
         )

@@ -53,17 +53,21 @@ def _facade(presence: Presence) -> Finding:
         sentence=said % told,
         reason=_("Behind the front there is nobody: recruit, or pause."),
         needed=_("Two active community managers of two departments."),
-        rows=tuple(
-            Evidence(
-                presence.names[unit],
-                reverse("governance:unit-detail", args=[unit]),
-                _("at work") if each.active else _("nobody at work"),
-            )
-            for unit, each in presence.departments.items()
-        ),
+        rows=_facade_rows(presence),
         act=_("Recruit or pause"),
         act_href=f"{reverse('engagement:facade')}?unit={presence.unit_id}",
     )
+
+
+def _facade_rows(presence: Presence) -> tuple[Evidence, ...]:
+    """How many departments are at work, and who lends volunteers; never which of them rests."""
+    told = {"busy": presence.busy, "all": len(presence.departments)}
+    rows = [Evidence(_("Departments at work"), note=_("%(busy)s of %(all)s") % told)]
+    for unit, each in presence.departments.items():
+        said = ngettext("%(count)s volunteer", "%(count)s volunteers", each.appointed)
+        href = reverse("governance:unit-detail", args=[unit])
+        rows.append(Evidence(presence.names[unit], href, said % {"count": each.appointed}))
+    return tuple(rows)
 
 
 @dataclass(frozen=True, slots=True)

@@ -47,20 +47,17 @@ def facade_index(request: Request) -> HttpResponse:
 
 
 def _rows(presence: Presence) -> list[dict[str, object]]:
-    """Departments with their counts, where a count tells nothing of one person."""
+    """Departments with their volunteers; who was active only where that tells nothing of one."""
     everybody = sum(each.appointed for each in presence.departments.values())
     rows = []
     for unit, each in presence.departments.items():
-        quiet = each.appointed - each.active
-        shown = facade.may_show(each.appointed, everybody - each.appointed) and facade.may_show(
-            each.active, quiet
-        )
+        shown = facade.may_show(each.appointed, everybody - each.appointed)
+        shown = shown and facade.may_show(each.active, each.appointed - each.active)
         row = {
             "unit_id": unit,
             "name": presence.names[unit],
             "appointed": each.appointed,
             "active": each.active if shown else None,
-            "at_work": each.active > 0,
         }
         rows.append(row)
     return rows

@@ -4,6 +4,7 @@ from rest_framework.viewsets import ViewSetMixin
 
 from governance.api import people_contract
 from governance.api.charters import CharterViewSet
+from governance.api.checks import CheckViewSet, CheckWaiverViewSet, HubReportingViewSet
 from governance.api.organisation import (
     AppointmentViewSet,
     PersonViewSet,
@@ -23,6 +24,9 @@ routes: list[tuple[str, type[ViewSetMixin]]] = [
     ("calendars", CalendarViewSet),
     ("covers", CoverViewSet),
     ("charters", CharterViewSet),
+    ("checks", CheckViewSet),
+    ("check-waivers", CheckWaiverViewSet),
+    ("hub-reportings", HubReportingViewSet),
     ("webhooks", WebhookViewSet),
     ("audit-events", AuditEventViewSet),
     *people_contract.routes,

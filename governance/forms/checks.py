@@ -63,6 +63,12 @@ class CheckFilter(forms.Form):
         offer(self, unit=units_of(person, Perm.CHECK_VIEW))
 
 
+class DayForm(forms.Form):
+    """The day a page tells of."""
+
+    at = day_field(label=_("On the day"), required=False)
+
+
 class WaiverForm(forms.Form):
     """Why a rule is set aside, and until when."""
 

@@ -16,7 +16,7 @@ from governance.access import requires
 from governance.check_reading import Showing, scope_for
 from governance.checks.board import State, board_of
 from governance.checks.rules import RULES
-from governance.forms.checks import CheckFilter, WaiverForm
+from governance.forms.checks import CheckFilter, DayForm, WaiverForm
 from governance.home_sections import sections
 from governance.models import CheckWaiver
 from governance.perms import Perm
@@ -50,6 +50,7 @@ def home(request: Request) -> HttpResponse:
         "board": board,
         "at": scope.at,
         "day": day,
+        "day_form": DayForm(initial={"at": day}),
         "trend": check_home.trend(board.tree, scope.unit_ids, at=scope.at),
         "hubs": check_home.drawing(board.tree, scope.unit_ids, at=scope.at),
         "sections": sections(request, scope),

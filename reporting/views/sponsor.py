@@ -62,7 +62,8 @@ def sponsor(request: HttpRequest) -> HttpResponse:
 
 def _facades(person: User) -> list[Presence]:
     """Presences that hang on one person or one department now: recruit, or pause."""
-    scope = Scope(unit_ids=access.unit_ids(person, Perm.SPONSOR_VIEW), at=clock.now())
+    units = access.unit_ids(person, Perm.SPONSOR_VIEW) & access.unit_ids(person, Perm.CHECK_VIEW)
+    scope = Scope(unit_ids=units, at=clock.now())
     return [each for each in presences(scope) if not each.carried]
 
 

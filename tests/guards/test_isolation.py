@@ -69,9 +69,11 @@ ARGUMENTS = {
     "decision_id": "decision",
     "override_id": "override",
     "sponsorship_id": "sponsorship",
+    "waiver_id": "waiver",
 }
 BASENAMES = {
     "audit-events": "audit-event",
+    "check-waivers": "waiver",
     "covers": "cover",
     "eligibility-overrides": "override",
     "signatures": "decision",
@@ -84,6 +86,7 @@ FIXED: dict[str, str | int] = {
     "form": "pdf",
     "slug": "received",
     "number": 1,
+    "code": "G12",
     "link": "stc_unknown",
 }
 PERSONAL = {"token", "upload", "role"}
