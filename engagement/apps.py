@@ -15,6 +15,7 @@ class EngagementConfig(AppConfig):
         from engagement import (  # noqa: PLC0415 - models are loaded now
             departing,
             destinations,
+            governance_checks,
             messages,
         )
         from engagement.demo import seed_conversations  # noqa: PLC0415 - the same
@@ -23,6 +24,7 @@ class EngagementConfig(AppConfig):
         for room in (
             departing,
             destinations,
+            governance_checks,
             messages,
         ):
             room.register()

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext_lazy as _
 
 from accounts import home
-from governance import access
+from governance import access, tabs
 from governance.perms import Perm
 from socialteam.kit import navigation
 
@@ -24,15 +24,43 @@ def holding(perm: Perm) -> Callable[[HttpRequest], bool]:
     return lambda request: access.holds(request.user, perm)
 
 
+def works_by_answering(person: access.Person) -> bool:
+    """Whether the person's work is to answer, and not to set the rules for those who do."""
+    return access.holds(person, Perm.INTERACTION_ANSWER) and not access.holds(
+        person, Perm.SPACE_CHANGE
+    )
+
+
 def register() -> None:
     """Register everything; called once, when the models are loaded."""
+    tabs.register(
+        tabs.Tab(
+            group="interactions",
+            label=_("Interactions"),
+            url_name="engagement:interaction-list",
+            perm=Perm.INTERACTION_VIEW,
+            order=10,
+        )
+    )
+    tabs.register(
+        tabs.Tab(
+            group="interactions",
+            label=_("Today"),
+            url_name="engagement:today",
+            perm=Perm.INTERACTION_ANSWER,
+            order=20,
+        )
+    )
+    navigation.also_at("interactions", "engagement:today")
+    navigation.also_at("rules", "engagement:facade")
+    navigation.also_at("checks", "engagement:facade")
     navigation.register(
         navigation.Item(
             key="today",
             label=_("Today"),
             url_name="engagement:today",
             icon="sun",
-            allowed=holding(Perm.INTERACTION_ANSWER),
+            allowed=lambda request: works_by_answering(request.user),
             thumb=True,
             order=10,
         )

@@ -2,10 +2,11 @@
 
 from django.urls import path
 
-from engagement.views import acts, exporting, importing, logging, reading
+from engagement.views import acts, exporting, facade, importing, logging, reading
 
 app_name = "engagement"
 urlpatterns = [
+    path("facade/", facade.facade_index, name="facade"),
     path("today/", reading.today, name="today"),
     path("interactions/", reading.interaction_list, name="interaction-list"),
     path("interactions/log/", logging.interaction_log, name="interaction-log"),

@@ -24,10 +24,21 @@ def register() -> None:
             icon="siren",
             allowed=_follows,
             matches=("escalation:escalation",),
+            thumb=True,
             order=55,
         )
     )
     navigation.also_at("rules", "escalation:path")
+    navigation.also_at("interactions", "escalation:escalation")
+    tabs.register(
+        tabs.Tab(
+            group="interactions",
+            label=_("Escalations"),
+            url_name="escalation:escalation-list",
+            perm=Perm.ESCALATION_VIEW,
+            order=30,
+        )
+    )
     tabs.register(
         tabs.Tab(
             group="rules",
@@ -41,4 +52,8 @@ def register() -> None:
 
 
 def _follows(request: HttpRequest) -> bool:
-    return access.holds(request.user, Perm.ESCALATION_VIEW)
+    """Who sets the rules finds escalations beside the interactions."""
+    person = request.user
+    return access.holds(person, Perm.ESCALATION_VIEW) and not access.holds(
+        person, Perm.SPACE_CHANGE
+    )

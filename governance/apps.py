@@ -16,6 +16,7 @@ class GovernanceConfig(AppConfig):
         from governance import (  # noqa: PLC0415 - models are loaded now
             charter_destinations,
             charter_messages,
+            check_destinations,
             departing,
             destinations,
             messages,
@@ -34,6 +35,7 @@ class GovernanceConfig(AppConfig):
             messages,
             charter_destinations,
             charter_messages,
+            check_destinations,
             rehearsal_destinations,
             rehearsal_words,
             process_destinations,

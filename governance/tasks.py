@@ -11,6 +11,7 @@ from django.core.cache import cache
 from governance import services
 from governance.models import CharterCampaign, PeopleImport
 from governance.services import people_imports
+from governance.services.checks import evaluate_if_changed
 from socialteam.kit import clock
 
 LOST_AFTER = timedelta(minutes=5)
@@ -64,3 +65,9 @@ def sweep_people_imports(**_future: Any) -> None:
 def sweep_diagrams(**_future: Any) -> None:
     """Every half minute: keep an edition of each diagram that has changed."""
     services.sweep_diagrams(at=clock.now())
+
+
+@shared_task(acks_late=True, ignore_result=True)
+def sweep_checks(**_future: Any) -> None:
+    """Every minute: look at the rules again when the set-up has changed, and once a day."""
+    evaluate_if_changed(at=clock.now())

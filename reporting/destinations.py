@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext_lazy as _
 
 from accounts import home
-from governance import access
+from governance import access, tabs
 from governance.perms import Perm
 from socialteam.kit import navigation
 
@@ -21,6 +21,16 @@ def register() -> None:
     """Called once, when the models are loaded."""
     for item in ITEMS:
         navigation.register(item)
+    for order, (label, name) in enumerate(PAGES):
+        tabs.register(
+            tabs.Tab(
+                group="reports",
+                label=label,
+                url_name=name,
+                perm=Perm.REPORT_VIEW,
+                order=order,
+            )
+        )
     home.register(100, backs_programme, "reporting:sponsor")
     home.register(200, looks_after, "reporting:week")
 
@@ -39,14 +49,14 @@ def _backs(request: HttpRequest) -> bool:
     return request.user.is_authenticated and backs_programme(request.user)
 
 
-def _looks_after(request: HttpRequest) -> bool:
-    return request.user.is_authenticated and looks_after(request.user)
-
-
 def _reads(request: HttpRequest) -> bool:
     return access.holds(request.user, Perm.REPORT_VIEW)
 
 
+PAGES = (
+    (_("Reports"), "reporting:report-list"),
+    (_("This week"), "reporting:week"),
+)
 ITEMS = (
     navigation.Item(
         key="summary",
@@ -58,21 +68,12 @@ ITEMS = (
         order=5,
     ),
     navigation.Item(
-        key="home",
-        label=_("Home"),
-        url_name="reporting:week",
-        icon="house",
-        allowed=_looks_after,
-        thumb=True,
-        order=1,
-    ),
-    navigation.Item(
         key="reports",
         label=_("Reports"),
         url_name="reporting:report-list",
         icon="file-text",
         allowed=_reads,
-        matches=("reporting:report", "reporting:metric"),
+        matches=("reporting:report", "reporting:metric", "reporting:week"),
         thumb=True,
         order=90,
     ),

@@ -147,6 +147,7 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 60.0,
     },
     "sweep-diagrams": {"task": "governance.tasks.sweep_diagrams", "schedule": 30.0},
+    "sweep-checks": {"task": "governance.tasks.sweep_checks", "schedule": 60.0},
     "sweep-consents": {"task": "governance.tasks.sweep_consents", "schedule": 3600.0},
 }
 

@@ -4,6 +4,7 @@ from rest_framework.viewsets import ViewSetMixin
 
 from governance.api import people_contract
 from governance.api.charters import CharterViewSet
+from governance.api.checks import CheckViewSet, CheckWaiverViewSet, HubReportingViewSet
 from governance.api.organisation import (
     AppointmentViewSet,
     PersonViewSet,
@@ -26,6 +27,9 @@ routes: list[tuple[str, type[ViewSetMixin]]] = [
     ("covers", CoverViewSet),
     ("charters", CharterViewSet),
     ("rehearsals", RehearsalViewSet),
+    ("checks", CheckViewSet),
+    ("check-waivers", CheckWaiverViewSet),
+    ("hub-reportings", HubReportingViewSet),
     ("webhooks", WebhookViewSet),
     ("audit-events", AuditEventViewSet),
     ("people-imports", PeopleImportViewSet),

@@ -21,6 +21,10 @@ if TYPE_CHECKING:
 Facts = TypeVar("Facts")
 
 
+class NotMeasuredError(Exception):
+    """A fact that the check needs is not recorded yet: the rule is neither held nor broken."""
+
+
 class Severity(StrEnum):
     """How much a rule that is not kept matters."""
 
@@ -64,7 +68,8 @@ class Finding:
     """One place where a rule is not kept: what is true, why it matters, what would mend it.
 
     All texts are in the language of the reader. ``act`` labels the link ``act_href`` that mends
-    it; ``needed`` says what would meet the rule.
+    it; ``needed`` says what would meet the rule. ``about`` tells apart findings of one unit that
+    are about neither a space nor a person ("topics").
     """
 
     unit_id: int
@@ -76,11 +81,23 @@ class Finding:
     act_href: str = ""
     space_id: int | None = None
     person_id: int | None = None
+    about: str = ""
+
+    @property
+    def key(self) -> str:
+        """What tells it apart from the other findings of its rule and unit; stable over time."""
+        if self.about:
+            return self.about
+        parts = (("space", self.space_id), ("person", self.person_id))
+        return " ".join(f"{kind}:{number}" for kind, number in parts if number is not None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Check(Generic[Facts]):
-    """A rule of the field: its stable code, what it says, and how it is seen to be kept."""
+    """A rule of the field: its stable code, what it says, and how it is seen to be kept.
+
+    ``of_hub``: it is judged for whole hubs, so that one of their units alone says nothing.
+    """
 
     code: str
     rule: str | Promise
@@ -88,6 +105,7 @@ class Check(Generic[Facts]):
     stake: Stake
     read: Callable[[Scope], Facts]
     judge: Callable[[Facts], list[Finding]]
+    of_hub: bool = False
 
     def findings(self, scope: Scope) -> list[Finding]:
         """Where the rule is not kept in ``scope``."""
@@ -110,6 +128,15 @@ def registered() -> tuple[Check[object], ...]:
 def evaluate(
     scope: Scope, *, codes: Collection[str] | None = None
 ) -> list[tuple[Check[object], list[Finding]]]:
-    """Each check (those of ``codes``, by default all) with where it is not kept in ``scope``."""
-    chosen = [check for check in registered() if codes is None or check.code in codes]
-    return [(check, check.findings(scope)) for check in chosen]
+    """Each check (those of ``codes``, by default all) with where it is not kept in ``scope``.
+
+    A check whose facts are not recorded yet is left out.
+    """
+    found = []
+    for check in registered():
+        if codes is None or check.code in codes:
+            try:
+                found.append((check, check.findings(scope)))
+            except NotMeasuredError:
+                continue
+    return found

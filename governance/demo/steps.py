@@ -1,6 +1,7 @@
 """The steps of the demo organisation, in their order; what a step builds on comes before it."""
 
 from governance.demo.charters import seed_charters
+from governance.demo.checks import seed_rules, seed_trend
 from governance.demo.covers import seed_covers
 from governance.demo.organisation import seed_organisation
 from governance.demo.people_contract import seed_people_contract
@@ -15,5 +16,7 @@ def register() -> None:
     step(11, seed_profile)
     step(12, seed_people_contract)
     step(13, seed_covers)
+    step(18, seed_rules)
     step(19, seed_charters)
     step(90, seed_rehearsal)
+    step(91, seed_trend)

@@ -42,6 +42,12 @@ from governance.models.charter_comment import (
     CharterComment,
     CommentState,
 )
+from governance.models.check import (
+    CheckRun,
+    CheckRunQuerySet,
+    CheckWaiver,
+    CheckWaiverQuerySet,
+)
 from governance.models.consent import (
     ConsentQuerySet,
     ConsentState,
@@ -63,6 +69,11 @@ from governance.models.diagram import (
     DiagramEdition,
     DiagramEditionQuerySet,
     DiagramSweep,
+)
+from governance.models.hub_reporting import (
+    Department,
+    HubReporting,
+    HubReportingQuerySet,
 )
 from governance.models.people_import import (
     ChangeKind,
@@ -163,6 +174,10 @@ __all__ = [
     "CharterText",
     "CharterVersion",
     "CharterVersionQuerySet",
+    "CheckRun",
+    "CheckRunQuerySet",
+    "CheckWaiver",
+    "CheckWaiverQuerySet",
     "CommentState",
     "ConsentQuerySet",
     "ConsentState",
@@ -170,6 +185,7 @@ __all__ = [
     "Decision",
     "DecisionQuerySet",
     "DecisionState",
+    "Department",
     "DiagramEdition",
     "DiagramEditionQuerySet",
     "DiagramSweep",
@@ -177,6 +193,8 @@ __all__ = [
     "EligibilityOverride",
     "EligibilityRule",
     "Employment",
+    "HubReporting",
+    "HubReportingQuerySet",
     "ImportChange",
     "ImportChangeQuerySet",
     "ImportState",

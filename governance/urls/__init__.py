@@ -2,6 +2,7 @@
 
 from governance.urls import (
     charters,
+    checks,
     imports,
     organisation,
     people,
@@ -16,6 +17,7 @@ app_name = "governance"
 urlpatterns = [
     *charters.urlpatterns,
     *imports.urlpatterns,
+    *checks.urlpatterns,
     *organisation.urlpatterns,
     *people.urlpatterns,
     *rehearsals.urlpatterns,

@@ -11,12 +11,12 @@ from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext_lazy as _
 
 from engagement.models import Direction, Interaction, Message
+from governance.domain.facade import may_show
 from reporting.metrics.shapes import Figure, Measure, Metric, Scope
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
 
-FEWEST_SHOWN: Final = 5
 FACADE_DAYS: Final = 30
 FACADE_PEOPLE: Final = 2
 FACADE_UNITS: Final = 2
@@ -123,8 +123,3 @@ def people_figures(scope: Scope) -> People:
         Figure(units if shown else None, None, rows, masked=not shown),
         facade_holds=holds,
     )
-
-
-def may_show(people: int, others: int) -> bool:
-    """Whether a number of people tells nothing of one: it and its complement are 0 or >= 5."""
-    return all(count == 0 or count >= FEWEST_SHOWN for count in (people, others))

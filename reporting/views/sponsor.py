@@ -9,12 +9,16 @@ from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
+from engagement.activity import presences
+from governance import access
 from governance.access import requires
+from governance.checks.registry import Scope
 from governance.perms import Perm
 from reporting.models import ReportRun
 from reporting.snapshots import read_snapshot
 from reporting.wording.document import write_document
 from reporting.wording.escalated import calls_for_help
+from socialteam.kit import clock
 from socialteam.kit.inputs import query_int
 
 if TYPE_CHECKING:
@@ -22,6 +26,7 @@ if TYPE_CHECKING:
 
     from accounts.http import Request
     from accounts.models import User
+    from engagement.activity import Presence
 
 EARLIER = 12
 
@@ -31,9 +36,12 @@ EARLIER = 12
 def sponsor(request: HttpRequest) -> HttpResponse:
     """The latest frozen month of the highest unit the person backs, or the week before one."""
     person = cast("Request", request).user
+    facades = _facades(person)
     run = _report(person, query_int(request.GET, "report"))
     if run is None or run.snapshot is None:
-        return render(request, "reporting/sponsor_empty.html", {"person": person})
+        return render(
+            request, "reporting/sponsor_empty.html", {"person": person, "facades": facades}
+        )
     snapshot = read_snapshot(run.snapshot)
     with timezone.override(ZoneInfo(run.zone)):
         document = write_document(snapshot)
@@ -47,8 +55,16 @@ def sponsor(request: HttpRequest) -> HttpResponse:
             "report_query": f"?report={run.pk}",
             "earlier": _earlier(person, run),
             "person": person,
+            "facades": facades,
         }
         return render(request, "reporting/sponsor.html", context)
+
+
+def _facades(person: User) -> list[Presence]:
+    """Presences that hang on one person or one department now: recruit, or pause."""
+    units = access.unit_ids(person, Perm.SPONSOR_VIEW) & access.unit_ids(person, Perm.CHECK_VIEW)
+    scope = Scope(unit_ids=units, at=clock.now())
+    return [each for each in presences(scope) if not each.carried]
 
 
 def _report(person: User, number: int | None) -> ReportRun | None:

@@ -5,7 +5,7 @@ current person may open. Nothing is worked out for a page that shows no navigati
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from django.http import HttpRequest
@@ -83,9 +83,19 @@ def navigation_for(request: HttpRequest) -> Navigation:
     """What the person of ``request`` may open, in order, with the current place marked."""
     in_order = sorted(_items.values(), key=lambda item: (item.order, item.key))
     links = [link for item in in_order if item.allowed(request) and (link := _link(item, request))]
+    links = _without_borrowed(links, request)
     places = [link for link in links if not link.item.act]
     act = [link for link in links if link.item.act][:1]
     return Navigation(tuple(places), *_thumb_bar(places, act))
+
+
+def _without_borrowed(links: list[Link], request: HttpRequest) -> list[Link]:
+    """A place lent by ``also_at`` is marked there only when no destination has it itself."""
+    if not any(link.current and _is_at_home(link.item, request) for link in links):
+        return links
+    return [
+        link if _is_at_home(link.item, request) else replace(link, current="") for link in links
+    ]
 
 
 def _thumb_bar(places: list[Link], act: list[Link]) -> tuple[tuple[Link, ...], tuple[Link, ...]]:
@@ -108,12 +118,21 @@ def _link(item: Item, request: HttpRequest) -> Link | None:
 
 
 def _current(item: Item, request: HttpRequest) -> str:
-    match = request.resolver_match
-    name = match.view_name if match else ""
+    name = _place(request)
     if name == item.url_name:
         return "page"
     here = (*(item.matches or (item.url_name,)), *_prefixes.get(item.key, ()))
     return "true" if name.startswith(here) and name else ""
+
+
+def _is_at_home(item: Item, request: HttpRequest) -> bool:
+    name = _place(request)
+    return name == item.url_name or name.startswith(item.matches or (item.url_name,))
+
+
+def _place(request: HttpRequest) -> str:
+    match = request.resolver_match
+    return match.view_name if match else ""
 
 
 def theme_of(request: HttpRequest) -> str:

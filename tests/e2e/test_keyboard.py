@@ -48,7 +48,7 @@ def _tabbed_to(page: Page, wanted: str) -> int:
     ("role", "home", "act"),
     [
         ("community-manager", "engagement:today", "main .btn"),
-        ("strategist", "reporting:week", "main .btn-primary"),
+        ("strategist", "governance:check-home", "main .btn-primary"),
         ("sponsor", "reporting:sponsor", "main .st-fig a"),
         ("strategist", "governance:organisation", "main .btn"),
     ],

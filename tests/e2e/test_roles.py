@@ -29,23 +29,24 @@ class House(NamedTuple):
 
 
 TODAY, INBOX, LOG = "engagement:today", "engagement:interaction-list", "engagement:interaction-log"
-TREE, TEAM, RULES = "governance:organisation", "governance:person-list", "governance:space-list"
+TREE, TEAM, RULES = "governance:organisation", "governance:person-list", "governance:rules"
 CALLS, PATHS = "escalation:escalation-list", "escalation:path-add"
-WEEK, REPORTS, SPONSOR = "reporting:week", "reporting:report-list", "reporting:sponsor"
+HOME, CHECKS = "governance:check-home", "governance:check-list"
+REPORTS, SPONSOR = "reporting:report-list", "reporting:sponsor"
 AUDIT, IMPORT = "governance:audit-list", "engagement:import-add"
 CHARTERS, DECISIONS = "governance:charter-list", "governance:decision-list"
-RUNS = (WEEK, TODAY, TREE, TEAM, RULES, INBOX, CALLS, REPORTS)
+RUNS = (HOME, TREE, TEAM, RULES, INBOX, REPORTS)
 HOUSES = {
-    "strategist": House(WEEK, RUNS, SPONSOR),
-    "deputy": House(WEEK, RUNS, SPONSOR),
-    "unit-lead": House(WEEK, (WEEK, TODAY, TREE, TEAM, CHARTERS, INBOX, CALLS, REPORTS), PATHS),
+    "strategist": House(HOME, RUNS, SPONSOR),
+    "deputy": House(HOME, RUNS, SPONSOR),
+    "unit-lead": House(HOME, (HOME, TODAY, TREE, TEAM, CHARTERS, INBOX, CALLS, REPORTS), PATHS),
     "community-manager": House(TODAY, (TODAY, TREE, TEAM, CHARTERS, INBOX, CALLS), REPORTS),
     "legal-reviewer": House(TREE, (TREE, TEAM, CHARTERS, INBOX, CALLS), LOG),
     "trainer": House(TREE, (TREE, TEAM, CHARTERS), INBOX),
     "crisis-cell": House(TREE, (TREE, TEAM, CHARTERS, INBOX, CALLS), IMPORT),
     "hr-partner": House(TREE, (TREE, TEAM, CHARTERS), AUDIT),
-    "sponsor": House(SPONSOR, (SPONSOR, DECISIONS, TREE, TEAM, CHARTERS, REPORTS), INBOX),
-    "auditor": House(AUDIT, (AUDIT, TREE, TEAM, CHARTERS, REPORTS), TODAY),
+    "sponsor": House(SPONSOR, (SPONSOR, DECISIONS, TREE, TEAM, CHARTERS, CHECKS, REPORTS), INBOX),
+    "auditor": House(AUDIT, (AUDIT, TREE, TEAM, CHARTERS, CHECKS, REPORTS), TODAY),
 }
 
 

@@ -72,9 +72,11 @@ ARGUMENTS = {
     "sponsorship_id": "sponsorship",
     "import_id": "people-import",
     "rehearsal_id": "rehearsal",
+    "waiver_id": "waiver",
 }
 BASENAMES = {
     "audit-events": "audit-event",
+    "check-waivers": "waiver",
     "covers": "cover",
     "eligibility-overrides": "override",
     "signatures": "decision",
@@ -89,6 +91,7 @@ FIXED: dict[str, str | int] = {
     "form": "pdf",
     "slug": "received",
     "number": 1,
+    "code": "G12",
     "link": "stc_unknown",
     "step": "size",
 }

@@ -18,8 +18,11 @@ from governance.models import (
     Change,
     Charter,
     CharterVersion,
+    CheckRun,
+    CheckWaiver,
     Decision,
     EligibilityOverride,
+    HubReporting,
     PeopleImport,
     Rehearsal,
     Sponsorship,
@@ -133,6 +136,7 @@ def furnish(place: Place) -> Place:
     _escalation(place, interaction, resident)
     _report(place)
     _contract(place, resident)
+    _checks(place, resident)
     place.ids["import"] = ImportRun.objects.create(
         unit=unit,
         space=space,
@@ -347,4 +351,23 @@ def _contract(place: Place, resident: User) -> None:
     ).pk
     place.ids["decision"] = Decision.objects.create(
         **asked, sponsor=resident, title=canary, why=canary, due_on=date(2026, 9, 1), slot=1
+    ).pk
+
+
+def _checks(place: Place, resident: User) -> None:
+    """A rule set aside, a day's evaluation, and where the unit reports."""
+    unit, canary = place.unit, place.canary
+    place.ids["waiver"] = CheckWaiver.objects.create(
+        unit=unit,
+        code="G12",
+        reason=canary,
+        by=resident,
+        starts_at=make.NOON,
+        ends_at=make.NOON + timedelta(days=900),
+    ).pk
+    CheckRun.objects.create(
+        unit=unit, day=make.NOON.date(), evaluated_at=make.NOON, through_event=0, states={}
+    )
+    place.ids["hub-reporting"] = HubReporting.objects.create(
+        unit=unit, department="strategy", starts_at=make.NOON
     ).pk

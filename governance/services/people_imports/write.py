@@ -17,7 +17,7 @@ from governance.models import (
     Workplace,
 )
 from governance.services.lines import replace_lines
-from governance.services.role_sync import sync_grants
+from governance.services.role_sync import hold_structure, sync_grants
 from notifications.models import OutboxMessage, OutboxState
 
 if TYPE_CHECKING:

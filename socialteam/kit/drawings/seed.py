@@ -17,7 +17,7 @@ PERMITTED: Final = "o"
 LEARNING: Final = "l"
 SUSPENDED: Final = "x"
 MOST_FILAMENTS: Final = 24
-RuleState = Literal["held", "warn", "block"]
+RuleState = Literal["held", "warn", "block", "wait"]
 Point = tuple[float, float]
 
 
@@ -69,7 +69,10 @@ def _filament(centre: Point, angle: float, person: str, reach: float) -> SafeStr
 
 
 def seed_row(rules: Sequence[Rule], *, title: str, width: int) -> SafeString:
-    """One stem a rule: in seed when it holds, a triangle to watch, a cut stem when it blocks."""
+    """One stem a rule: in seed when it holds, a triangle to watch, a cut stem when it blocks.
+
+    A bud, without its code, is a rule that waits: not measured, or set aside.
+    """
     foot = 54.0
     room = width / max(len(rules), 1)
     parts = [line("g", (0, foot + 0.5), (width, foot + 0.5))]
@@ -77,19 +80,21 @@ def seed_row(rules: Sequence[Rule], *, title: str, width: int) -> SafeString:
     for index, rule in enumerate(rules):
         x = room * (index + 0.5)
         parts += _stem(x, foot, rule.state)
-        if rule.state != "held" and x - 14 >= free:
+        if rule.state in {"warn", "block"} and x - 14 >= free:
             parts.append(el("text", rule.code, x=x, y=foot + 17))
             free = x + 14
     return picture(parts, class_="st-rulerow", box=(0, 0, width, 76), title=title)
 
 
 def _stem(x: float, foot: float, state: RuleState) -> Iterable[SafeString]:
-    top = {"held": 16, "warn": 28, "block": 36}[state]
+    top = {"held": 16, "warn": 28, "block": 36, "wait": 40}[state]
     yield line("s" if state == "held" else f"s s--{state}", (x, foot), (x, top))
     if state == "held":
         for lean in (-54.4, -18.3, 18.3, 54.4):
             yield line("p", (x, top), around((x, top), 8, lean - 90))
         yield el("circle", class_="t", cx=x, cy=top, r=2.6)
+    elif state == "wait":
+        yield el("circle", class_="t--wait", cx=x, cy=top - 3, r=3)
     elif state == "warn":
         shape = f"M{short(x)} {top - 7} L{short(x + 6)} {top + 4} H{short(x - 6)} Z"
         yield el("path", class_="t--warn", d=shape)
