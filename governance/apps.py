@@ -20,8 +20,13 @@ class GovernanceConfig(AppConfig):
             destinations,
             messages,
             receivers,
+            strategy_destinations,
         )
-        from governance.demo import seed_organisation  # noqa: PLC0415 - the same
+        from governance.checks import registry, strategy  # noqa: PLC0415 - the same
+        from governance.demo import (  # noqa: PLC0415 - the same
+            seed_organisation,
+            seed_strategy,
+        )
         from governance.seeding import register  # noqa: PLC0415 - the same
 
         destinations.register()
@@ -30,4 +35,8 @@ class GovernanceConfig(AppConfig):
         charter_destinations.register()
         charter_messages.register()
         post_migrate.connect(receivers.grant_new_powers, sender=self)
+        strategy_destinations.register()
+        for check in strategy.CHECKS:
+            registry.register(check)
         register(10, seed_organisation)
+        register(16, seed_strategy)

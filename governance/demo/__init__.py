@@ -9,5 +9,15 @@ from governance.demo.organisation import (
     logins,
     seed_organisation,
 )
+from governance.demo.strategy import seed_strategy
 
-__all__ = ["COMPANY", "HUB", "LOGINS", "PASSWORD", "address", "logins", "seed_organisation"]
+__all__ = [
+    "COMPANY",
+    "HUB",
+    "LOGINS",
+    "PASSWORD",
+    "address",
+    "logins",
+    "seed_organisation",
+    "seed_strategy",
+]

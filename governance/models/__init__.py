@@ -37,6 +37,21 @@ from governance.models.consent import (
 )
 from governance.models.cover import WeeklyCover, WeeklyCoverQuerySet
 from governance.models.decision import PLACES, Decision, DecisionQuerySet, DecisionState
+from governance.models.ecosystem import (
+    EcosystemEntry,
+    EcosystemEntryQuerySet,
+    EcosystemValidation,
+    EntryKind,
+    ListeningNote,
+    ListeningNoteQuerySet,
+)
+from governance.models.launch import (
+    STAGE_CHOICES,
+    STAGE_LABELS,
+    GateOverride,
+    LaunchStage,
+    StageEntry,
+)
 from governance.models.reporting_line import Contract, Employment, ReportingLine
 from governance.models.role import Role, UnitGroupPermission, UnitRole
 from governance.models.space import (
@@ -49,11 +64,24 @@ from governance.models.space import (
     TopicQuerySet,
 )
 from governance.models.sponsorship import Sponsorship, SponsorshipQuerySet, SponsorshipState
+from governance.models.strategy import (
+    FIT_CRITERIA,
+    GoNoGo,
+    MaturityAssessment,
+    NetworkFit,
+    Objective,
+    ObjectivePerson,
+    Obstacle,
+    Severity,
+)
 from governance.models.unit import OrgModel, OrgUnit, OrgUnitQuerySet, UnitKind
 from governance.models.webhook import UnitWebhook, UnitWebhookQuerySet
 
 __all__ = [
+    "FIT_CRITERIA",
     "PLACES",
+    "STAGE_CHOICES",
+    "STAGE_LABELS",
     "Acknowledgement",
     "AcknowledgementQuerySet",
     "ApplicationQuerySet",
@@ -84,12 +112,26 @@ __all__ = [
     "DecisionQuerySet",
     "DecisionState",
     "Ease",
+    "EcosystemEntry",
+    "EcosystemEntryQuerySet",
+    "EcosystemValidation",
     "EligibilityOverride",
     "EligibilityRule",
     "Employment",
+    "EntryKind",
+    "GateOverride",
+    "GoNoGo",
+    "LaunchStage",
     "LinkPurpose",
+    "ListeningNote",
+    "ListeningNoteQuerySet",
+    "MaturityAssessment",
     "Network",
+    "NetworkFit",
     "NetworkKind",
+    "Objective",
+    "ObjectivePerson",
+    "Obstacle",
     "OrgModel",
     "OrgUnit",
     "OrgUnitQuerySet",
@@ -97,12 +139,14 @@ __all__ = [
     "Ownership",
     "ReportingLine",
     "Role",
+    "Severity",
     "SigningLink",
     "Space",
     "SpaceQuerySet",
     "Sponsorship",
     "SponsorshipQuerySet",
     "SponsorshipState",
+    "StageEntry",
     "TimeConsent",
     "Topic",
     "TopicQuerySet",

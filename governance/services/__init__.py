@@ -125,6 +125,7 @@ from governance.services.standings import (
     sponsor_standing,
     standing_of_consent,
 )
+from governance.services.strategy import GateClosedError, automation_allowed
 from governance.services.units import (
     UnitInUseError,
     change_unit,
@@ -139,6 +140,7 @@ __all__ = [
     "Closed",
     "ConsentStanding",
     "EditedMeanwhileError",
+    "GateClosedError",
     "LinkState",
     "OpenedLink",
     "SponsorStanding",
@@ -158,6 +160,7 @@ __all__ = [
     "ask_renewals",
     "ask_sponsors_again",
     "ask_sponsorship",
+    "automation_allowed",
     "calendar_of",
     "campaigns_going_on",
     "change_calendar",

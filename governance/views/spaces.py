@@ -15,6 +15,7 @@ from governance.forms.rules import SpaceForm, TopicForm
 from governance.models import Space, Topic
 from governance.perms import Perm
 from governance.saving import saved
+from governance.views.strategy.launch import shown_gate
 from socialteam.kit import clock
 from socialteam.kit.errors import ConflictError
 
@@ -83,11 +84,13 @@ def space_change(request: Request, space_id: int) -> HttpResponse:
 @requires(Perm.SPACE_CHANGE)
 @require_POST
 def space_open(request: Request, space_id: int) -> HttpResponse:
-    """Open a planned space from today on."""
+    """Open a planned space from today on; a closed gate answers with what is missing."""
     space, at = _changeable(request, space_id), clock.now()
     today = at.astimezone(request.user.zone).date()
     try:
         services.open_space(space=space, on=today, by=request.user, at=at)
+    except services.GateClosedError:
+        return shown_gate(request, space, status=409)
     except ConflictError as error:
         messages.warning(request, str(error.detail))
     else:
