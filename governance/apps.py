@@ -22,7 +22,7 @@ class GovernanceConfig(AppConfig):
             receivers,
             strategy_destinations,
         )
-        from governance.checks import registry, strategy  # noqa: PLC0415 - the same
+        from governance.checks import strategy  # noqa: PLC0415 - the same
         from governance.demo import (  # noqa: PLC0415 - the same
             seed_organisation,
             seed_strategy,
@@ -36,7 +36,6 @@ class GovernanceConfig(AppConfig):
         charter_messages.register()
         post_migrate.connect(receivers.grant_new_powers, sender=self)
         strategy_destinations.register()
-        for check in strategy.CHECKS:
-            registry.register(check)
+        strategy.register_checks()
         register(10, seed_organisation)
         register(16, seed_strategy)

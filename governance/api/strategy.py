@@ -48,7 +48,7 @@ class LaunchViewSet(Governed[OrgUnit]):
     """How far the hub of each unit has come, and the gate before its next stage."""
 
     queryset = OrgUnit.objects.none()
-    serializer_class = shapes.LaunchSerializer  # type: ignore[assignment]  # facts, not a row
+    serializer_class = shapes.LaunchSerializer
     access_perms: ClassVar = {
         **READS,
         "enter": Perm.LAUNCH_CHANGE,

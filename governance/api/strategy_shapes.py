@@ -195,8 +195,7 @@ class ObjectiveSerializer(serializers.ModelSerializer[Objective]):
 
     def get_people(self, objective: Objective) -> list[int]:
         """Ids of the people."""
-        rows = objective.assignments.all()
-        return [row.person_id for row in rows if row.ends_at is None]
+        return [each.person_id for each in objective.running]
 
 
 class PeopleInput(StrictSerializer, Plain):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import time, timedelta
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from django.db import transaction
 from django.utils.translation import override
@@ -55,7 +55,8 @@ def seed_strategy(at: datetime) -> None:
 
 
 def _person(name: str) -> User:
-    return User.objects.get(email=address(name))
+    found: User = User.objects.get(email=address(name))
+    return found
 
 
 def _unit(name: str) -> OrgUnit:
@@ -163,7 +164,7 @@ def _go(story: Story) -> None:
         {"question": str(question), "answer": answer, "note": note}
         for question, (answer, note) in zip(strategy.QUESTIONS, words.ANSWERS, strict=True)
     ]
-    about = {"unit": story.hub, "answers": answers, "by": story.claire}
+    about: dict[str, Any] = {"unit": story.hub, "answers": answers, "by": story.claire}
     record = strategy.record_go(
         **about,
         space=Space.objects.get(slug=LINKEDIN),

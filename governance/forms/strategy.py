@@ -199,9 +199,8 @@ class AssignForm(forms.Form):
         there = objective.assignments.filter(ends_at__isnull=True)
         kwargs["initial"] = {"people": list(there.values_list("person_id", flat=True))}
         super().__init__(*args, **kwargs)
-        units = units_of(person, Perm.STRATEGY_CHANGE).descendants(
-            objective.unit, include_self=True
-        )
+        below = OrgUnit.objects.descendants(objective.unit, include_self=True)
+        units = below.visible_to(person, Perm.STRATEGY_CHANGE)
         held = Appointment.objects.filter(unit__in=[unit.pk for unit in units])
         people = User.objects.active().filter(pk__in=held.values("person"))
         offer(self, people=people.order_by("name", "pk"))

@@ -95,6 +95,11 @@ class Objective(models.Model):
     def __str__(self) -> str:
         return self.text
 
+    @property
+    def running(self) -> list[ObjectivePerson]:
+        """Who works on it now; reads ``assignments``, so prefetch them for a list."""
+        return [each for each in self.assignments.all() if each.ends_at is None]
+
 
 class ObjectivePerson(models.Model):
     """Somebody works on an objective, from a moment until before another."""

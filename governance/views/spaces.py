@@ -39,6 +39,7 @@ def space_list(request: Request) -> HttpResponse:
         "closed": list(spaces.filter(closed_on__isnull=False)),
         "mine": access.unit_ids(request.user, Perm.SPACE_CHANGE),
         "may_change": access.holds(request.user, Perm.SPACE_CHANGE),
+        "may_read_gate": access.holds(request.user, Perm.STRATEGY_VIEW),
     }
     return render(request, "governance/space_list.html", context)
 

@@ -69,11 +69,18 @@ ARGUMENTS = {
     "decision_id": "decision",
     "override_id": "override",
     "sponsorship_id": "sponsorship",
+    "entry_id": "entry",
+    "objective_id": "objective",
+    "go_id": "go",
+    "obstacle_id": "obstacle",
 }
 BASENAMES = {
     "audit-events": "audit-event",
     "covers": "cover",
     "eligibility-overrides": "override",
+    "ecosystem-entries": "entry",
+    "go-records": "go",
+    "launches": "unit",
     "signatures": "decision",
     "escalation-paths": "path",
     "imports": "import",
@@ -84,6 +91,7 @@ FIXED: dict[str, str | int] = {
     "form": "pdf",
     "slug": "received",
     "number": 1,
+    "stage": 2,
     "link": "stc_unknown",
 }
 PERSONAL = {"token", "upload", "role"}

@@ -14,6 +14,7 @@ from accounts.models import User
 from governance import access, audit
 from governance.models import Appointment, GoNoGo
 from governance.perms import Perm
+from governance.services.strategy.places import hub_of
 from socialteam.kit.errors import ConflictError
 
 if TYPE_CHECKING:
@@ -45,8 +46,9 @@ def decision_owners(by: User, *, at: datetime) -> QuerySet[User]:
     held = Appointment.objects.in_force(at=at).filter(unit__in=units)
     moves = held.filter(role__powers__contains=[Perm.LAUNCH_CHANGE.value])
     signs = held.filter(role__powers__contains=[Perm.SPONSOR_SIGN.value])
-    people = User.objects.active().filter(pk__in=(moves | signs).values("person"))
-    return people.order_by("name", "pk")
+    ids = (moves | signs).values("person")
+    people: QuerySet[User] = User.objects.active().filter(pk__in=ids).order_by("name", "pk")
+    return people
 
 
 @transaction.atomic
@@ -64,6 +66,7 @@ def record_go(  # noqa: PLR0913 - what about, answers, who decides, an author an
     """Write down the answers; the word itself comes after ``cooling_hours``.
 
     Args:
+        unit: whose space it is; for a stage, the record is that of its hub.
         answers: mappings of ``question``, ``answer`` (yes, no, unknown) and ``note``.
 
     Raises:
@@ -71,6 +74,7 @@ def record_go(  # noqa: PLR0913 - what about, answers, who decides, an author an
         ValidationError: no question, an unknown answer, an owner who may not decide,
             a space of another unit.
     """
+    unit = unit if stage is None else hub_of(unit)
     access.require(by, Perm.STRATEGY_CHANGE, unit)
     if owner not in decision_owners(by, at=at):
         raise ValidationError({"owner": _("This person does not decide for the unit.")})

@@ -185,7 +185,7 @@ def _line(assessments: list[MaturityAssessment]) -> dict[str, Any]:
     return {
         "last": last,
         "all": assessments,
-        "sums": list(sums.values()),
+        "sums": [(each.name, sums[each.key]) for each in DIMENSIONS],
         "change": None if before is None else last.points - before,
     }
 

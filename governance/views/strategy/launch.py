@@ -72,7 +72,7 @@ def launch(request: Request) -> HttpResponse:
 
 def _hubs(request: Request, ids: set[int]) -> list[OrgUnit]:
     """Hubs that lead a launch the person may read of, the nearest last."""
-    units = OrgUnit.objects.with_tree_fields().usable_by(request.user, Perm.STRATEGY_VIEW)
+    units = OrgUnit.objects.usable_by(request.user, Perm.STRATEGY_VIEW).with_tree_fields()
     return list(units.filter(pk__in=ids))
 
 

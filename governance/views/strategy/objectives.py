@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.db.models import Count, Prefetch, Q
+from django.db.models import Count, Q
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -21,7 +21,7 @@ from governance.forms.strategy import (
     ObstacleForm,
     OutcomeForm,
 )
-from governance.models import Objective, ObjectivePerson, Obstacle
+from governance.models import Objective, Obstacle
 from governance.perms import Perm
 from governance.saving import saved
 from governance.services import strategy
@@ -65,12 +65,8 @@ def objective_list(request: Request) -> HttpResponse:
 
 def _with_people(rows: QuerySet[Objective]) -> QuerySet[Objective]:
     there = Q(assignments__ends_at__isnull=True, assignments__person__is_active=True)
-    running = ObjectivePerson.objects.filter(ends_at__isnull=True).select_related("person")
-    return (
-        rows.select_related("unit")
-        .annotate(there=Count("assignments", filter=there, distinct=True))
-        .prefetch_related(Prefetch("assignments", running, to_attr="running"), "findings")
-    )
+    counted = rows.annotate(there=Count("assignments", filter=there, distinct=True))
+    return counted.select_related("unit").prefetch_related("assignments__person", "findings")
 
 
 @requires(Perm.STRATEGY_CHANGE)
@@ -134,7 +130,8 @@ def objective_move(request: Request, objective_id: int) -> HttpResponse:
 
 def _objective(request: Request, objective_id: int) -> Objective:
     rows = Objective.objects.visible_to(request.user, Perm.STRATEGY_CHANGE)
-    return get_object_or_404(rows, pk=objective_id)
+    found: Objective = get_object_or_404(rows, pk=objective_id)
+    return found
 
 
 @requires(Perm.STRATEGY_VIEW)

@@ -6,6 +6,7 @@ from datetime import time, timedelta
 from typing import TYPE_CHECKING
 
 from governance import services
+from governance.domain.network_fit import FitCriterion
 from governance.models import GoNoGo, LaunchStage, Network, NetworkKind, StageEntry, WeeklyCover
 from governance.perms import Perm
 from governance.services import strategy
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from governance.domain.launch_gate import Stage
     from governance.models import Decision, OrgUnit, Space
 
+FIT = tuple(FitCriterion)
 RUNS = (
     Perm.STRATEGY_VIEW,
     Perm.STRATEGY_CHANGE,
