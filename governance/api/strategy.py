@@ -111,8 +111,8 @@ class LaunchViewSet(Governed[OrgUnit]):
     @action(detail=True, methods=["post"])
     def override(self, request: Request, pk: str) -> Response:  # noqa: ARG002 - read by get_object
         """Ask the sponsor to let the hub enter a stage all the same."""
-        facts = self.read(shapes.StageOverrideInput)
-        strategy.ask_override(hub=self.get_object(), by=self.person, at=clock.now(), **facts)
+        hub, facts = self.get_object(), self.read(shapes.StageOverrideInput)
+        strategy.ask_override(hub=hub, by=self.person, at=clock.now(), **facts)
         return Response(status=201)
 
 
@@ -225,19 +225,17 @@ class ObjectiveViewSet(Governed[Objective]):
     @action(detail=True, methods=["post"])
     def assign(self, request: Request, pk: str) -> Response:  # noqa: ARG002 - read by get_object
         """Say who works on it."""
-        facts = self.read(shapes.PeopleInput)
-        strategy.assign_people(
-            objective=self.get_object(), by=self.person, at=clock.now(), **facts
-        )
+        objective, facts = self.get_object(), self.read(shapes.PeopleInput)
+        strategy.assign_people(objective=objective, by=self.person, at=clock.now(), **facts)
         return Response(self.shown(self.get_object()))
 
     @extend_schema(request=shapes.MoveInput, responses=shapes.ObjectiveSerializer)
     @action(detail=True, methods=["post"])
     def move(self, request: Request, pk: str) -> Response:  # noqa: ARG002 - read by get_object
         """Begin it, or end it as met or abandoned."""
-        facts = self.read(shapes.MoveInput)
+        objective, facts = self.get_object(), self.read(shapes.MoveInput)
         moved = strategy.move_objective(
-            objective=self.get_object(), by=self.person, at=clock.now(), **facts
+            objective=objective, by=self.person, at=clock.now(), **facts
         )
         return Response(self.shown(moved))
 
