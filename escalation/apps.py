@@ -25,7 +25,8 @@ class EscalationConfig(AppConfig):
             setup,
         )
         from escalation.demo import seed_escalations  # noqa: PLC0415 - the same
-        from governance import seeding  # noqa: PLC0415 - the same
+        from escalation.services import units_with_path  # noqa: PLC0415 - the same
+        from governance import launch_facts, seeding  # noqa: PLC0415 - the same
         from socialteam.kit.readiness import register_readiness  # noqa: PLC0415 - the same
 
         for room in (
@@ -39,5 +40,6 @@ class EscalationConfig(AppConfig):
             room.register()
         panels.connect()
         seeding.register(40, seed_escalations)
+        launch_facts.register_process("escalation paths", units_with_path)
         register_readiness("engine", readiness.check_engine)
         register(readiness.check_plans)

@@ -26,7 +26,9 @@ class GovernanceConfig(AppConfig):
             rehearsal_words,
             setup_destinations,
             setup_pages,
+            strategy_destinations,
         )
+        from governance.checks import strategy  # noqa: PLC0415 - the same
         from governance.demo import steps  # noqa: PLC0415 - the same
 
         for room in (
@@ -39,9 +41,11 @@ class GovernanceConfig(AppConfig):
             rehearsal_destinations,
             rehearsal_words,
             process_destinations,
+            strategy_destinations,
             setup_destinations,
             setup_pages,
         ):
             room.register()
+        strategy.register_checks()
         post_migrate.connect(receivers.grant_new_powers, sender=self)
         steps.register()

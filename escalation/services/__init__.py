@@ -14,6 +14,7 @@ from escalation.services.paths import (
     change_path,
     create_path,
     retire_path,
+    units_with_path,
 )
 from escalation.services.preview import PreviewRow, preview_path
 
@@ -32,4 +33,5 @@ __all__ = [
     "preview_path",
     "resolve_escalation",
     "retire_path",
+    "units_with_path",
 ]

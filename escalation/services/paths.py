@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, Q
 from django.utils.translation import gettext as _
 
 from escalation.models import EscalationPath, EscalationStep, StepTarget
@@ -233,3 +233,9 @@ def _audited(
             for step in steps
         ],
     }
+
+
+def units_with_path(at: datetime) -> frozenset[int]:
+    """Ids of units that have a path not retired at ``at``; a path keeps no day of its making."""
+    rows = EscalationPath.objects.filter(Q(retired_at__isnull=True) | Q(retired_at__gt=at))
+    return frozenset(rows.order_by().values_list("unit_id", flat=True))

@@ -25,8 +25,10 @@ from governance.api.serializers import (
     SpaceSerializer,
     TopicSerializer,
 )
+from governance.api.strategy_shapes import GateSerializer, OverrideInput
 from governance.models import BusinessCalendar, Space, Topic, WeeklyCover
 from governance.perms import Perm
+from governance.services import strategy
 from socialteam.kit import clock
 
 if TYPE_CHECKING:
@@ -46,11 +48,13 @@ class SpaceViewSet(Governed[Space]):
         "change": Perm.SPACE_CHANGE,
         "open": Perm.SPACE_CHANGE,
         "close": Perm.SPACE_CHANGE,
+        "gate": Perm.STRATEGY_VIEW,
+        "override": Perm.LAUNCH_CHANGE,
     }
 
     def get_queryset(self) -> QuerySet[Space]:
         """Spaces with the network they are on."""
-        return Space.objects.visible_to(self.person, self.perm).select_related("network")
+        return Space.objects.visible_to(self.person, self.perm).select_related("network", "unit")
 
     @extend_schema(request=SpacePlan, responses={201: SpaceSerializer})
     def create(self, request: Request) -> Response:  # noqa: ARG002 - read() has it
@@ -77,7 +81,7 @@ class SpaceViewSet(Governed[Space]):
     @extend_schema(request=None, responses=SpaceSerializer)
     @action(detail=True, methods=["post"])
     def open(self, request: Request, pk: str) -> Response:  # noqa: ARG002 - read by get_object
-        """Open a planned space from today on."""
+        """Open a planned space from today on; 409 names each criterion that is not met."""
         at = clock.now()
         space = services.open_space(space=self.get_object(), on=at.date(), by=self.person, at=at)
         return Response(self.shown(space))
@@ -89,6 +93,27 @@ class SpaceViewSet(Governed[Space]):
         at = clock.now()
         space = services.close_space(space=self.get_object(), on=at.date(), by=self.person, at=at)
         return Response(self.shown(space))
+
+    @extend_schema(responses=GateSerializer)
+    @action(detail=True, methods=["get"])
+    def gate(self, request: Request, pk: str) -> Response:  # noqa: ARG002 - read by get_object
+        """What the launch asks before the company speaks there."""
+        gate = strategy.gate_of_space(space=self.get_object(), at=clock.now())
+        return Response(GateSerializer(gate).data)
+
+    @extend_schema(request=OverrideInput, responses={201: None})
+    @action(detail=True, methods=["post"])
+    def override(self, request: Request, pk: str) -> Response:  # noqa: ARG002 - read by get_object
+        """Ask the sponsor to let the space open all the same."""
+        space, facts = self.get_object(), self.read(OverrideInput)
+        strategy.ask_override(
+            hub=strategy.hub_of(space.unit),
+            spaces=[space],
+            by=self.person,
+            at=clock.now(),
+            **facts,
+        )
+        return Response(status=201)
 
 
 class TopicViewSet(Governed[Topic]):

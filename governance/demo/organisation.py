@@ -17,6 +17,7 @@ from django.utils.translation import override
 from accounts.models import User
 from accounts.services import create_person
 from governance import services
+from governance.domain.launch_gate import Stage
 from governance.models import (
     Appointment,
     BusinessCalendar,
@@ -29,6 +30,7 @@ from governance.models import (
     UnitKind,
 )
 from governance.seeding import Login
+from governance.services import strategy
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -108,6 +110,10 @@ SPACES = (
     DemoSpace("Alvéa et vous", "alvea-et-vous", "facebook", 240, 30),
     DemoSpace("Forum d’entraide", "forum-entraide", "forum", 480, 60),
     DemoSpace("Instagram", "alvea-instagram", "instagram", 240, 60),
+)
+TAKEN_OVER = (
+    "L’entreprise parlait déjà sur ces trois réseaux. Nous continuons, et nous mettons en règle "
+    "ce qui manque : la couverture, la charte, l’analyse de l’écosystème."
 )
 HOURS = ((time(9), time(12, 30)), (time(13, 30), time(18)))
 
@@ -202,6 +208,7 @@ def _spaces(by: User, units: dict[str, OrgUnit], since: datetime) -> None:
         calendar = services.create_calendar(unit=hub, facts=_hours(), by=by, at=since)
     networks = {network.slug: network for network in Network.objects.all()}
     known = set(Space.objects.values_list("slug", flat=True))
+    planned: list[Space] = []
     for space in SPACES:
         if space.slug not in known:
             facts: dict[str, object] = {
@@ -212,13 +219,34 @@ def _spaces(by: User, units: dict[str, OrgUnit], since: datetime) -> None:
                 "target_minutes": space.target,
                 "urgent_target_minutes": space.urgent,
             }
-            planned = services.create_space(unit=hub, facts=facts, by=by, at=since)
-            services.open_space(space=planned, on=since.date(), by=by, at=since)
+            planned.append(services.create_space(unit=hub, facts=facts, by=by, at=since))
+    if planned:
+        _take_over(planned, hub, by, since)
     topics = set(Topic.objects.values_list("name", flat=True))
     for place, (_leads, _volunteers, names) in SPOKES.items():
         for name in names:
             if name not in topics:
                 services.create_topic(unit=units[place], name=name, by=by, at=since)
+
+
+def _take_over(planned: list[Space], hub: OrgUnit, by: User, since: datetime) -> None:
+    """The company spoke there before it was organised: its sponsor signs that it goes on."""
+    sponsor = User.objects.get(email=address(CENTRAL["sponsor"][0]))
+    decision = strategy.ask_override(
+        hub=hub,
+        sponsor=sponsor,
+        why=TAKEN_OVER,
+        due_on=(since + timedelta(days=7)).date(),
+        stage=Stage.FEW,
+        spaces=planned,
+        by=by,
+        at=since,
+    )
+    services.sign_decision(decision=decision, by=sponsor, at=since + timedelta(hours=1))
+    opened = since + timedelta(hours=2)
+    strategy.enter_stage(hub=hub, stage=Stage.FEW, by=by, at=opened)
+    for space in planned:
+        services.open_space(space=space, on=since.date(), by=by, at=opened)
 
 
 def _hours() -> dict[str, object]:

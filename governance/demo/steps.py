@@ -7,6 +7,7 @@ from governance.demo.organisation import seed_organisation
 from governance.demo.people_contract import seed_people_contract
 from governance.demo.rehearsal import seed_rehearsal
 from governance.demo.setup import seed_profile
+from governance.demo.strategy import seed_strategy
 from governance.seeding import register as step
 
 
@@ -16,6 +17,7 @@ def register() -> None:
     step(11, seed_profile)
     step(12, seed_people_contract)
     step(13, seed_covers)
+    step(16, seed_strategy)
     step(18, seed_rules)
     step(19, seed_charters)
     step(90, seed_rehearsal)

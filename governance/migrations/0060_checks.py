@@ -11,7 +11,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ("governance", "0035_texts_frozen"),
+        ("governance", "0050_strategy"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -70,10 +70,25 @@ from governance.models.diagram import (
     DiagramEditionQuerySet,
     DiagramSweep,
 )
+from governance.models.ecosystem import (
+    EcosystemEntry,
+    EcosystemEntryQuerySet,
+    EcosystemValidation,
+    EntryKind,
+    ListeningNote,
+    ListeningNoteQuerySet,
+)
 from governance.models.hub_reporting import (
     Department,
     HubReporting,
     HubReportingQuerySet,
+)
+from governance.models.launch import (
+    STAGE_CHOICES,
+    STAGE_LABELS,
+    GateOverride,
+    LaunchStage,
+    StageEntry,
 )
 from governance.models.people_import import (
     ChangeKind,
@@ -131,6 +146,16 @@ from governance.models.sponsorship import (
     SponsorshipQuerySet,
     SponsorshipState,
 )
+from governance.models.strategy import (
+    FIT_CRITERIA,
+    GoNoGo,
+    MaturityAssessment,
+    NetworkFit,
+    Objective,
+    ObjectivePerson,
+    Obstacle,
+    Severity,
+)
 from governance.models.unit import (
     OrgModel,
     OrgUnit,
@@ -147,8 +172,11 @@ from governance.models.workplace import (
 )
 
 __all__ = [
+    "FIT_CRITERIA",
     "LENDABLE",
     "PLACES",
+    "STAGE_CHOICES",
+    "STAGE_LABELS",
     "UNDO_DAYS",
     "Acknowledgement",
     "AcknowledgementQuerySet",
@@ -190,17 +218,31 @@ __all__ = [
     "DiagramEditionQuerySet",
     "DiagramSweep",
     "Ease",
+    "EcosystemEntry",
+    "EcosystemEntryQuerySet",
+    "EcosystemValidation",
     "EligibilityOverride",
     "EligibilityRule",
     "Employment",
+    "EntryKind",
+    "GateOverride",
+    "GoNoGo",
     "HubReporting",
     "HubReportingQuerySet",
     "ImportChange",
     "ImportChangeQuerySet",
     "ImportState",
+    "LaunchStage",
     "LinkPurpose",
+    "ListeningNote",
+    "ListeningNoteQuerySet",
+    "MaturityAssessment",
     "Network",
+    "NetworkFit",
     "NetworkKind",
+    "Objective",
+    "ObjectivePerson",
+    "Obstacle",
     "OrgModel",
     "OrgUnit",
     "OrgUnitQuerySet",
@@ -222,6 +264,7 @@ __all__ = [
     "Role",
     "Sector",
     "SetupDraft",
+    "Severity",
     "SigningLink",
     "Size",
     "Space",
@@ -229,6 +272,7 @@ __all__ = [
     "Sponsorship",
     "SponsorshipQuerySet",
     "SponsorshipState",
+    "StageEntry",
     "TimeConsent",
     "Topic",
     "TopicQuerySet",

@@ -195,6 +195,10 @@ from governance.services.standings import (
     sponsor_standing,
     standing_of_consent,
 )
+from governance.services.strategy import (
+    GateClosedError,
+    automation_allowed,
+)
 from governance.services.units import (
     UnitInUseError,
     change_unit,
@@ -217,6 +221,7 @@ __all__ = [
     "Duties",
     "EditedMeanwhileError",
     "Gap",
+    "GateClosedError",
     "LinkState",
     "OpenedLink",
     "OrganisationMovedError",
@@ -243,6 +248,7 @@ __all__ = [
     "ask_sponsors_again",
     "ask_sponsorship",
     "assign",
+    "automation_allowed",
     "calendar_of",
     "campaigns_going_on",
     "cells_of",

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from governance import access, audit
 from governance.models import Space, Topic
 from governance.perms import Perm
+from governance.services.strategy import pass_gate
 from socialteam.kit.errors import ConflictError
 
 if TYPE_CHECKING:
@@ -45,17 +46,19 @@ def create_space(*, unit: OrgUnit, facts: dict[str, Any], by: User, at: datetime
 
 @transaction.atomic
 def open_space(*, space: Space, on: date, by: User, at: datetime) -> Space:
-    """Let the company speak in a planned space from ``on``.
+    """Let the company speak in a planned space from ``on``, if the launch gate lets it through.
 
     Raises:
         PermissionDenied: ``by`` may not change the unit's spaces.
         ConflictError: it is open or closed already.
+        GateClosedError: criteria are not met, and no signature stands in for them.
     """
     access.require(by, Perm.SPACE_CHANGE, space)
+    let_through = pass_gate(space=space, at=at)
     planned = Space.objects.not_closed().filter(pk=space.pk, opened_on__isnull=True)
     if not planned.update(opened_on=on):
         raise ConflictError(_("This space is open already, or closed."))
-    audit.record(by=by, action="space.opened", target=space, at=at)
+    audit.record(by=by, action="space.opened", target=space, at=at, changes=let_through)
     space.refresh_from_db()
     return space
 

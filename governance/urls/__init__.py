@@ -11,6 +11,7 @@ from governance.urls import (
     rehearsals,
     rules,
     setup,
+    strategy,
 )
 
 app_name = "governance"
@@ -25,4 +26,5 @@ urlpatterns = [
     *people_contract.urlpatterns,
     *setup.urlpatterns,
     *process.urlpatterns,
+    *strategy.urlpatterns,
 ]

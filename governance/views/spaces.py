@@ -15,6 +15,7 @@ from governance.forms.rules import SpaceForm
 from governance.models import Space
 from governance.perms import Perm
 from governance.saving import saved
+from governance.views.strategy.launch import shown_gate
 from socialteam.kit import clock
 from socialteam.kit.errors import ConflictError
 
@@ -38,6 +39,7 @@ def space_list(request: Request) -> HttpResponse:
         "closed": list(spaces.filter(closed_on__isnull=False)),
         "mine": access.unit_ids(request.user, Perm.SPACE_CHANGE),
         "may_change": access.holds(request.user, Perm.SPACE_CHANGE),
+        "may_read_gate": access.holds(request.user, Perm.STRATEGY_VIEW),
     }
     return render(request, "governance/space_list.html", context)
 
@@ -83,11 +85,13 @@ def space_change(request: Request, space_id: int) -> HttpResponse:
 @requires(Perm.SPACE_CHANGE)
 @require_POST
 def space_open(request: Request, space_id: int) -> HttpResponse:
-    """Open a planned space from today on."""
+    """Open a planned space from today on; a closed gate answers with what is missing."""
     space, at = _changeable(request, space_id), clock.now()
     today = at.astimezone(request.user.zone).date()
     try:
         services.open_space(space=space, on=today, by=request.user, at=at)
+    except services.GateClosedError:
+        return shown_gate(request, space, status=409)
     except ConflictError as error:
         messages.warning(request, str(error.detail))
     else:

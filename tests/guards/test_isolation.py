@@ -73,12 +73,19 @@ ARGUMENTS = {
     "import_id": "people-import",
     "rehearsal_id": "rehearsal",
     "waiver_id": "waiver",
+    "entry_id": "entry",
+    "objective_id": "objective",
+    "go_id": "go",
+    "obstacle_id": "obstacle",
 }
 BASENAMES = {
     "audit-events": "audit-event",
     "check-waivers": "waiver",
     "covers": "cover",
     "eligibility-overrides": "override",
+    "ecosystem-entries": "entry",
+    "go-records": "go",
+    "launches": "unit",
     "signatures": "decision",
     "escalation-paths": "path",
     "imports": "import",
@@ -92,6 +99,7 @@ FIXED: dict[str, str | int] = {
     "slug": "received",
     "number": 1,
     "code": "G12",
+    "stage": 2,
     "link": "stc_unknown",
     "step": "size",
 }

@@ -30,6 +30,7 @@ WITHOUT_UNIT = {
     "governance.workplace": "a fact about a person: appointments say where they work",
     "governance.importchange": "part of an import of people",
     "governance.setupdraft": "belongs to a person, before there is a company",
+    "governance.objectiveperson": "part of an objective",
     "engagement.contactidentity": "part of a contact",
     "engagement.message": "part of an interaction",
     "escalation.escalationstep": "part of a path; its unit is whom it tells, or nobody's",

@@ -21,8 +21,18 @@ from governance.models import (
     CheckRun,
     CheckWaiver,
     Decision,
+    EcosystemEntry,
+    EcosystemValidation,
     EligibilityOverride,
+    GoNoGo,
     HubReporting,
+    ListeningNote,
+    MaturityAssessment,
+    Network,
+    NetworkFit,
+    Objective,
+    ObjectivePerson,
+    Obstacle,
     PeopleImport,
     Rehearsal,
     Sponsorship,
@@ -137,6 +147,7 @@ def furnish(place: Place) -> Place:
     _report(place)
     _contract(place, resident)
     _checks(place, resident)
+    _strategy(place, resident)
     place.ids["import"] = ImportRun.objects.create(
         unit=unit,
         space=space,
@@ -371,3 +382,56 @@ def _checks(place: Place, resident: User) -> None:
     place.ids["hub-reporting"] = HubReporting.objects.create(
         unit=unit, department="strategy", starts_at=make.NOON
     ).pk
+
+
+def _strategy(place: Place, resident: User) -> None:
+    """An entry, a finding, an objective, a go/no-go, an obstacle, an assessment, a mark."""
+    unit, canary = place.unit, place.canary
+    by: dict[str, Any] = {"unit": unit, "by": resident}
+    entry = EcosystemEntry.objects.create(
+        unit=unit, kind="theme", name=canary, added_by=resident, seen_on=date(2026, 1, 1)
+    )
+    ListeningNote.objects.create(
+        **by, entry=entry, heard_on=date(2026, 1, 2), finding=canary, noted_at=make.NOON
+    )
+    EcosystemValidation.objects.create(
+        **by,
+        summary=canary,
+        validated_at=make.NOON,
+        starts_on=date(2026, 1, 3),
+        ends_on=date(2027, 1, 3),
+    )
+    facts = {"text": canary, "benefit": canary, "measure": canary, "target": canary}
+    objective = Objective.objects.create(
+        **by, **facts, due_on=date(2026, 9, 1), written_at=make.NOON
+    )
+    ObjectivePerson.objects.create(objective=objective, person=resident, starts_at=make.NOON)
+    answers = [{"question": canary, "answer": "yes", "note": canary}]
+    record = GoNoGo.objects.create(
+        **by, space_id=place.ids["space"], owner=resident, answers=answers, recorded_at=make.NOON
+    )
+    obstacle = Obstacle.objects.create(
+        **by,
+        text=canary,
+        severity=3,
+        owner=resident,
+        due_on=date(2026, 9, 1),
+        raised_on=date(2026, 1, 1),
+    )
+    MaturityAssessment.objects.create(
+        **by, version=1, answers={}, points=0, note=canary, assessed_at=make.NOON
+    )
+    NetworkFit.objects.create(
+        **by,
+        network=Network.objects.get(slug="forum"),
+        criterion="tone",
+        mark=1,
+        note=canary,
+        starts_at=make.NOON,
+    )
+    place.ids |= {
+        "entry": entry.pk,
+        "objective": objective.pk,
+        "go": record.pk,
+        "obstacle": obstacle.pk,
+    }
