@@ -20,8 +20,11 @@ class GovernanceConfig(AppConfig):
             destinations,
             messages,
             receivers,
+            registry_departing,
+            registry_destinations,
         )
-        from governance.demo import seed_organisation  # noqa: PLC0415 - the same
+        from governance.checks import g16, g19  # noqa: PLC0415 - the same
+        from governance.demo import seed_organisation, seed_registry  # noqa: PLC0415 - the same
         from governance.seeding import register  # noqa: PLC0415 - the same
 
         destinations.register()
@@ -30,4 +33,9 @@ class GovernanceConfig(AppConfig):
         charter_destinations.register()
         charter_messages.register()
         post_migrate.connect(receivers.grant_new_powers, sender=self)
+        registry_destinations.register()
+        registry_departing.register()
+        g16.register_check()
+        g19.register_check()
         register(10, seed_organisation)
+        register(14, seed_registry)

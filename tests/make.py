@@ -111,8 +111,7 @@ def space(unit: OrgUnit, *, name: str = "", **facts: Any) -> Space:
         unit=unit,
         name=name,
         slug=slugify(name),
-        opened_on=LONG_AGO.date(),
-        **{"network": network, **facts},
+        **{"network": network, "opened_on": LONG_AGO.date(), **facts},
     )
     made.full_clean()
     made.save()

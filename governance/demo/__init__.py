@@ -9,5 +9,15 @@ from governance.demo.organisation import (
     logins,
     seed_organisation,
 )
+from governance.demo.registry import seed_registry
 
-__all__ = ["COMPANY", "HUB", "LOGINS", "PASSWORD", "address", "logins", "seed_organisation"]
+__all__ = [
+    "COMPANY",
+    "HUB",
+    "LOGINS",
+    "PASSWORD",
+    "address",
+    "logins",
+    "seed_organisation",
+    "seed_registry",
+]

@@ -1,5 +1,16 @@
 """The organisation and its rules, as dated facts."""
 
+from governance.models.account_access import (
+    AccessFact,
+    AccessFactQuerySet,
+    AccessLevel,
+    SecondFactor,
+)
+from governance.models.account_import import (
+    AccountImport,
+    AccountImportQuerySet,
+    AccountImportState,
+)
 from governance.models.acknowledgement import (
     Acknowledgement,
     AcknowledgementQuerySet,
@@ -28,6 +39,7 @@ from governance.models.charter import (
     CharterVersionQuerySet,
 )
 from governance.models.charter_comment import CharterComment, CommentState
+from governance.models.code_card import CodeCard, CodeCardQuerySet
 from governance.models.consent import (
     ConsentQuerySet,
     ConsentState,
@@ -37,11 +49,20 @@ from governance.models.consent import (
 )
 from governance.models.cover import WeeklyCover, WeeklyCoverQuerySet
 from governance.models.decision import PLACES, Decision, DecisionQuerySet, DecisionState
+from governance.models.network_fact import NetworkFact
+from governance.models.public_name import PublicName, PublicNameQuerySet
 from governance.models.reporting_line import Contract, Employment, ReportingLine
 from governance.models.role import Role, UnitGroupPermission, UnitRole
+from governance.models.social_account import (
+    AccountHolder,
+    AccountHolderQuerySet,
+    SocialAccount,
+    SocialAccountQuerySet,
+)
 from governance.models.space import (
     Network,
     NetworkKind,
+    NetworkQuerySet,
     Ownership,
     Space,
     SpaceQuerySet,
@@ -49,11 +70,20 @@ from governance.models.space import (
     TopicQuerySet,
 )
 from governance.models.sponsorship import Sponsorship, SponsorshipQuerySet, SponsorshipState
+from governance.models.sprawl_decision import SprawlChoice, SprawlDecision, SprawlDecisionQuerySet
 from governance.models.unit import OrgModel, OrgUnit, OrgUnitQuerySet, UnitKind
 from governance.models.webhook import UnitWebhook, UnitWebhookQuerySet
 
 __all__ = [
     "PLACES",
+    "AccessFact",
+    "AccessFactQuerySet",
+    "AccessLevel",
+    "AccountHolder",
+    "AccountHolderQuerySet",
+    "AccountImport",
+    "AccountImportQuerySet",
+    "AccountImportState",
     "Acknowledgement",
     "AcknowledgementQuerySet",
     "ApplicationQuerySet",
@@ -76,6 +106,8 @@ __all__ = [
     "CharterText",
     "CharterVersion",
     "CharterVersionQuerySet",
+    "CodeCard",
+    "CodeCardQuerySet",
     "CommentState",
     "ConsentQuerySet",
     "ConsentState",
@@ -89,20 +121,30 @@ __all__ = [
     "Employment",
     "LinkPurpose",
     "Network",
+    "NetworkFact",
     "NetworkKind",
+    "NetworkQuerySet",
     "OrgModel",
     "OrgUnit",
     "OrgUnitQuerySet",
     "OverrideQuerySet",
     "Ownership",
+    "PublicName",
+    "PublicNameQuerySet",
     "ReportingLine",
     "Role",
+    "SecondFactor",
     "SigningLink",
+    "SocialAccount",
+    "SocialAccountQuerySet",
     "Space",
     "SpaceQuerySet",
     "Sponsorship",
     "SponsorshipQuerySet",
     "SponsorshipState",
+    "SprawlChoice",
+    "SprawlDecision",
+    "SprawlDecisionQuerySet",
     "TimeConsent",
     "Topic",
     "TopicQuerySet",
