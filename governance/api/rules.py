@@ -19,6 +19,7 @@ from governance.api.inputs import (
     SpacePlan,
     TopicInput,
 )
+from governance.api.registry import Kept
 from governance.api.serializers import (
     CalendarSerializer,
     CoverSerializer,
@@ -34,7 +35,7 @@ if TYPE_CHECKING:
     from rest_framework.request import Request
 
 
-class SpaceViewSet(Governed[Space]):
+class SpaceViewSet(Kept):
     """Where the company speaks; readers also see the spaces of the units above theirs."""
 
     queryset = Space.objects.none()
@@ -46,6 +47,9 @@ class SpaceViewSet(Governed[Space]):
         "change": Perm.SPACE_CHANGE,
         "open": Perm.SPACE_CHANGE,
         "close": Perm.SPACE_CHANGE,
+        "review": Perm.SPACE_CHANGE,
+        "cards": Perm.SPACE_VIEW,
+        "write_card": Perm.SPACE_CHANGE,
     }
 
     def get_queryset(self) -> QuerySet[Space]:

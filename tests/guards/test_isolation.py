@@ -69,6 +69,12 @@ ARGUMENTS = {
     "decision_id": "decision",
     "override_id": "override",
     "sponsorship_id": "sponsorship",
+    "network_id": "network",
+    "account_id": "account",
+    "holder_id": "holder",
+    "access_id": "access",
+    "sprawl_id": "sprawl",
+    "import_id": "account-import",
 }
 BASENAMES = {
     "audit-events": "audit-event",
@@ -78,6 +84,10 @@ BASENAMES = {
     "escalation-paths": "path",
     "imports": "import",
     "people": "person",
+    "social-accounts": "account",
+    "account-holders": "holder",
+    "account-accesses": "access",
+    "sprawl-decisions": "sprawl",
 }
 FIXED: dict[str, str | int] = {
     "lang": "fr",
@@ -86,7 +96,7 @@ FIXED: dict[str, str | int] = {
     "number": 1,
     "link": "stc_unknown",
 }
-PERSONAL = {"token", "upload", "role"}
+PERSONAL = {"token", "upload", "role", "network"}
 """Records that belong to a person or to nobody: foreign to every actor here, or open to all."""
 
 

@@ -12,14 +12,21 @@ from escalation.domain.ladder import Ladder, Rung
 from escalation.models import Escalation, EscalationEvent, EscalationPath, EscalationStep
 from governance import audit
 from governance.models import (
+    AccessFact,
+    AccountHolder,
+    AccountImport,
     Appointment,
     AuditEvent,
     BusinessCalendar,
     Charter,
     CharterVersion,
+    CodeCard,
     Decision,
     EligibilityOverride,
+    Network,
+    SocialAccount,
     Sponsorship,
+    SprawlDecision,
     TimeConsent,
     UnitWebhook,
     VolunteerApplication,
@@ -129,6 +136,7 @@ def furnish(place: Place) -> Place:
     _escalation(place, interaction, resident)
     _report(place)
     _contract(place, resident)
+    _registry(place, space, resident)
     place.ids["import"] = ImportRun.objects.create(
         unit=unit,
         space=space,
@@ -278,6 +286,50 @@ def _report(place: Place) -> None:
             run=run, format=form, language="fr", content=place.canary.encode()
         )
     place.ids["report"] = run.pk
+
+
+def _registry(place: Place, space: Any, resident: User) -> None:
+    """An account on a network that the public does not see, and all that hangs on it."""
+    unit, canary = place.unit, place.canary
+    network, _made = Network.objects.get_or_create(
+        slug="inside", defaults={"name": "Inside", "kind": "internal"}
+    )
+    account = SocialAccount.objects.create(
+        unit=unit, network=network, handle=canary, handle_key=canary.lower(), tool=canary
+    )
+    CodeCard.objects.create(
+        space=space,
+        number=1,
+        **dict.fromkeys(("tone", "length", "dos", "donts", "disclosure"), canary),
+        languages=["fr"],
+        written_by=resident,
+        written_at=make.NOON,
+    )
+    about: dict[str, Any] = {"account": account, "person": resident, "starts_at": make.NOON}
+    place.ids |= {
+        "network": network.pk,
+        "account": account.pk,
+        "holder": AccountHolder.objects.create(**about, position=1).pk,
+        "access": AccessFact.objects.create(**about, given_on=make.NOON.date()).pk,
+        "sprawl": SprawlDecision.objects.create(
+            unit=unit,
+            account=account,
+            choice="keep",
+            reason=canary,
+            silent_until=date(2200, 1, 1),
+            decided_by=resident,
+            decided_at=make.NOON,
+        ).pk,
+        "account-import": AccountImport.objects.create(
+            unit=unit,
+            language="fr",
+            by=resident,
+            at=make.NOON,
+            name=canary,
+            header=["network", "account"],
+            rows=[["Inside", canary]],
+        ).pk,
+    }
 
 
 def _contract(place: Place, resident: User) -> None:

@@ -17,6 +17,7 @@ from governance.services.registry.cards import card_of, review_space, write_card
 from governance.services.registry.importing import (
     MOST_PROBLEMS,
     USUAL,
+    bring_accounts,
     import_accounts,
     judge_import,
     keep_accounts,
@@ -57,6 +58,7 @@ __all__ = [
     "add_network",
     "agree_to_be_named",
     "authorised_speakers",
+    "bring_accounts",
     "card_of",
     "change_access",
     "change_account",

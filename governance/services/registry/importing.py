@@ -14,7 +14,7 @@ from governance.domain.handles import network_slug
 from governance.models import AccountImport, AccountImportState, Network, OrgUnit, SocialAccount
 from governance.perms import Perm
 from governance.services.registry.accounts import account_of
-from governance.services.registry.sheets import read_sheet
+from governance.services.registry.sheets import Sheet, read_sheet
 from socialteam.kit.errors import ConflictError
 
 if TYPE_CHECKING:
@@ -70,15 +70,37 @@ def keep_accounts(
     """
     access.require(by, Perm.ACCOUNT_CHANGE, unit)
     sheet = read_sheet(content)
-    return AccountImport.objects.create(
-        unit=unit,
-        language=language,
-        name=name[:200],
-        header=sheet.header,
-        rows=sheet.rows,
-        by=by,
-        at=at,
-    )
+    return _kept(sheet, unit=unit, language=language, name=name, by=by, at=at)
+
+
+@transaction.atomic
+def bring_accounts(
+    *,
+    unit: OrgUnit,
+    language: str,
+    rows: list[dict[str, str]],
+    look_only: bool,
+    by: User,
+    at: datetime,
+) -> Verdict:
+    """List the accounts of ``rows`` (facts by the names in ``USUAL``), all or none.
+
+    Nothing is written while there is a problem, nor with ``look_only``. The first row is line 2.
+
+    Raises:
+        PermissionDenied: ``by`` may not change the unit's accounts.
+    """
+    access.require(by, Perm.ACCOUNT_CHANGE, unit)
+    header = list(USUAL)
+    sheet = Sheet(header, [[row[fact] for fact in header] for row in rows])
+    kept = _kept(sheet, unit=unit, language=language, name="API", by=by, at=at)
+    columns = {fact: fact for fact in header}
+    verdict = judge_import(kept, columns, by=by, at=at)
+    if verdict.problems or look_only:
+        kept.delete()
+        return verdict
+    import_accounts(kept=kept, columns=columns, by=by, at=at)
+    return verdict
 
 
 def usual_columns(header: list[str]) -> dict[str, str]:
@@ -150,6 +172,11 @@ def import_accounts(
     changes = {"added": kept.added, "known": kept.known}
     audit.record(by=by, action="account.imported", target=kept, at=at, changes=changes)
     return kept
+
+
+def _kept(sheet: Sheet, **facts: Any) -> AccountImport:
+    facts["name"] = facts["name"][:200]
+    return AccountImport.objects.create(header=sheet.header, rows=sheet.rows, **facts)
 
 
 class _Names:
