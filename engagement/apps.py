@@ -17,6 +17,7 @@ class EngagementConfig(AppConfig):
             destinations,
             governance_checks,
             messages,
+            spoken,
         )
         from engagement.demo import seed_conversations  # noqa: PLC0415 - the same
         from governance.seeding import register  # noqa: PLC0415 - the same
@@ -26,6 +27,7 @@ class EngagementConfig(AppConfig):
             destinations,
             governance_checks,
             messages,
+            spoken,
         ):
             room.register()
         register(20, seed_conversations)

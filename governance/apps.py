@@ -22,13 +22,15 @@ class GovernanceConfig(AppConfig):
             messages,
             process_destinations,
             receivers,
+            registry_departing,
+            registry_destinations,
             rehearsal_destinations,
             rehearsal_words,
             setup_destinations,
             setup_pages,
             strategy_destinations,
         )
-        from governance.checks import strategy  # noqa: PLC0415 - the same
+        from governance.checks import g16, g19, strategy  # noqa: PLC0415 - the same
         from governance.demo import steps  # noqa: PLC0415 - the same
 
         for room in (
@@ -41,11 +43,15 @@ class GovernanceConfig(AppConfig):
             rehearsal_destinations,
             rehearsal_words,
             process_destinations,
+            registry_destinations,
+            registry_departing,
             strategy_destinations,
             setup_destinations,
             setup_pages,
         ):
             room.register()
+        g16.register_check()
+        g19.register_check()
         strategy.register_checks()
         post_migrate.connect(receivers.grant_new_powers, sender=self)
         steps.register()

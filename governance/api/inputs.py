@@ -9,7 +9,16 @@ from rest_framework import serializers
 from accounts.models import Language, User
 from governance.api.fields import ReachedField
 from governance.api.serializers import WindowSerializer
-from governance.models import BusinessCalendar, Network, OrgModel, OrgUnit, Role, Space, UnitKind
+from governance.models import (
+    BusinessCalendar,
+    Network,
+    OrgModel,
+    OrgUnit,
+    Ownership,
+    Role,
+    Space,
+    UnitKind,
+)
 from governance.perms import Perm
 from governance.services import people_visible_to
 from socialteam.kit.fields import validate_zone
@@ -97,6 +106,11 @@ class SpaceInput(StrictSerializer, serializers.Serializer[Any]):
     )
     target_minutes = serializers.IntegerField(min_value=1, max_value=43_200, required=False)
     urgent_target_minutes = serializers.IntegerField(min_value=1, max_value=43_200, required=False)
+    ownership = serializers.ChoiceField(choices=Ownership.choices, required=False)
+    takes_comments = serializers.BooleanField(required=False)
+    owner = person_field(Perm.SPACE_CHANGE, required=False, allow_null=True)
+    deputy = person_field(Perm.SPACE_CHANGE, required=False, allow_null=True)
+    review_on = serializers.DateField(required=False, allow_null=True)
 
 
 class SpacePlan(SpaceInput):

@@ -19,6 +19,7 @@ from governance.api.inputs import (
     SpacePlan,
     TopicInput,
 )
+from governance.api.registry import Kept
 from governance.api.serializers import (
     CalendarSerializer,
     CoverSerializer,
@@ -36,7 +37,7 @@ if TYPE_CHECKING:
     from rest_framework.request import Request
 
 
-class SpaceViewSet(Governed[Space]):
+class SpaceViewSet(Kept):
     """Where the company speaks; readers also see the spaces of the units above theirs."""
 
     queryset = Space.objects.none()
@@ -50,6 +51,9 @@ class SpaceViewSet(Governed[Space]):
         "close": Perm.SPACE_CHANGE,
         "gate": Perm.STRATEGY_VIEW,
         "override": Perm.LAUNCH_CHANGE,
+        "review": Perm.SPACE_CHANGE,
+        "cards": Perm.SPACE_VIEW,
+        "write_card": Perm.SPACE_CHANGE,
     }
 
     def get_queryset(self) -> QuerySet[Space]:

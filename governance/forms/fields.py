@@ -9,13 +9,14 @@ from django import forms
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import User
+from governance import services
 from governance.forms.person import PersonChoice
 from governance.models import OrgUnit
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
 
-    from accounts.models import User
     from governance.perms import Perm
 
     ModelChoice = forms.ModelChoiceField[OrgUnit]
@@ -36,6 +37,32 @@ class UnitChoice(ModelChoice):
     def label_from_instance(self, obj: Any) -> str:
         """The name, indented by its depth in the tree."""
         return "\u2003" * getattr(obj, "tree_depth", 0) + str(obj.name)
+
+
+class PersonField(forms.EmailField):
+    """Somebody, named by their work e-mail address; becomes the person."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("required", False)
+        widget = forms.EmailInput(attrs={"autocomplete": "off"})
+        super().__init__(max_length=254, widget=widget, **kwargs)
+        self._by: tuple[User, Perm] | None = None
+
+    def found_by(self, person: User, perm: Perm) -> None:
+        """``person`` looks for somebody with the power ``perm``; without it nobody is found."""
+        self._by = person, perm
+
+    def clean(self, value: Any) -> Any:
+        """The active person with the address, or None where it is left out."""
+        email = super().clean(value)
+        if not email or self._by is None:
+            return None
+        by, perm = self._by
+        return services.person_by_email(email, by=by, perm=perm)
+
+    def prepare_value(self, value: Any) -> Any:
+        """The address of somebody who is known already."""
+        return value.email if isinstance(value, User) else value
 
 
 def units_of(person: User, perm: Perm) -> QuerySet[OrgUnit]:

@@ -6,12 +6,20 @@ from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.forms import zone_choices
 from governance.countries import COUNTRY_NAMES
-from governance.forms.fields import CHOOSE, UnitChoice, offer, units_of
-from governance.models import BusinessCalendar, Network, OrgUnit, Space
+from governance.forms.fields import (
+    CHOOSE,
+    PersonField,
+    UnitChoice,
+    day_field,
+    offer,
+    units_of,
+)
+from governance.models import BusinessCalendar, Network, OrgUnit, Ownership, Space
 from governance.perms import Perm
 from governance.weekdays import WEEKDAYS
 
@@ -23,7 +31,7 @@ WORKING_DAY = {"starts": "09:00", "ends": "18:00"}
 
 
 class SpaceForm(forms.Form):
-    """A space; ``unit`` only when it is opened."""
+    """A space; ``unit`` only when it is planned."""
 
     name = forms.CharField(label=_("Name"), max_length=120, help_text=_("As customers read it."))
     network = forms.ModelChoiceField(
@@ -50,6 +58,15 @@ class SpaceForm(forms.Form):
         help_text=_("The targets count in these hours only."),
     )
     unit = UnitChoice(label=_("Owner"), queryset=OrgUnit.objects.none())
+    ownership = forms.ChoiceField(
+        label=_("Whose place it is"), choices=Ownership.choices, initial=Ownership.OWN
+    )
+    takes_comments = forms.BooleanField(
+        label=_("People may comment there"), required=False, initial=True
+    )
+    owner = PersonField(label=_("Who answers for it, by work e-mail address"))
+    deputy = PersonField(label=_("Who stands in, by work e-mail address"))
+    review_on = day_field(label=_("To be reviewed by"), required=False)
 
     def __init__(
         self, *args: Any, person: User, space: Space | None = None, **kwargs: Any
@@ -58,9 +75,14 @@ class SpaceForm(forms.Form):
             names = [name for name in self.base_fields if name != "unit"]
             kwargs.setdefault("initial", {name: getattr(space, name) for name in names})
         super().__init__(*args, **kwargs)
+        for name in ("owner", "deputy"):
+            found = self.fields[name]
+            if isinstance(found, PersonField):
+                found.found_by(person, Perm.SPACE_CHANGE)
+        known = Q(retired_on__isnull=True) | Q(pk=space.network_id if space else None)
         offer(
             self,
-            network=Network.objects.all(),
+            network=Network.objects.filter(known),
             calendar=BusinessCalendar.objects.usable_by(person, Perm.SPACE_CHANGE),
             unit=units_of(person, Perm.SPACE_CHANGE),
         )

@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ("governance", "0035_texts_frozen"),
+        ("governance", "0040_registry"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

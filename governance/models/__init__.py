@@ -1,5 +1,16 @@
 """The organisation and its rules, as dated facts."""
 
+from governance.models.account_access import (
+    AccessFact,
+    AccessFactQuerySet,
+    AccessLevel,
+    SecondFactor,
+)
+from governance.models.account_import import (
+    AccountImport,
+    AccountImportQuerySet,
+    AccountImportState,
+)
 from governance.models.acknowledgement import (
     Acknowledgement,
     AcknowledgementQuerySet,
@@ -48,6 +59,10 @@ from governance.models.check import (
     CheckWaiver,
     CheckWaiverQuerySet,
 )
+from governance.models.code_card import (
+    CodeCard,
+    CodeCardQuerySet,
+)
 from governance.models.consent import (
     ConsentQuerySet,
     ConsentState,
@@ -90,6 +105,9 @@ from governance.models.launch import (
     LaunchStage,
     StageEntry,
 )
+from governance.models.network_fact import (
+    NetworkFact,
+)
 from governance.models.people_import import (
     ChangeKind,
     ImportChange,
@@ -103,6 +121,10 @@ from governance.models.profile import (
     OrganisationProfileQuerySet,
     Sector,
     Size,
+)
+from governance.models.public_name import (
+    PublicName,
+    PublicNameQuerySet,
 )
 from governance.models.raci import (
     LENDABLE,
@@ -132,9 +154,16 @@ from governance.models.role import (
 from governance.models.setup_draft import (
     SetupDraft,
 )
+from governance.models.social_account import (
+    AccountHolder,
+    AccountHolderQuerySet,
+    SocialAccount,
+    SocialAccountQuerySet,
+)
 from governance.models.space import (
     Network,
     NetworkKind,
+    NetworkQuerySet,
     Ownership,
     Space,
     SpaceQuerySet,
@@ -145,6 +174,11 @@ from governance.models.sponsorship import (
     Sponsorship,
     SponsorshipQuerySet,
     SponsorshipState,
+)
+from governance.models.sprawl_decision import (
+    SprawlChoice,
+    SprawlDecision,
+    SprawlDecisionQuerySet,
 )
 from governance.models.strategy import (
     FIT_CRITERIA,
@@ -178,6 +212,14 @@ __all__ = [
     "STAGE_CHOICES",
     "STAGE_LABELS",
     "UNDO_DAYS",
+    "AccessFact",
+    "AccessFactQuerySet",
+    "AccessLevel",
+    "AccountHolder",
+    "AccountHolderQuerySet",
+    "AccountImport",
+    "AccountImportQuerySet",
+    "AccountImportState",
     "Acknowledgement",
     "AcknowledgementQuerySet",
     "ApplicationQuerySet",
@@ -206,6 +248,8 @@ __all__ = [
     "CheckRunQuerySet",
     "CheckWaiver",
     "CheckWaiverQuerySet",
+    "CodeCard",
+    "CodeCardQuerySet",
     "CommentState",
     "ConsentQuerySet",
     "ConsentState",
@@ -238,8 +282,10 @@ __all__ = [
     "ListeningNoteQuerySet",
     "MaturityAssessment",
     "Network",
+    "NetworkFact",
     "NetworkFit",
     "NetworkKind",
+    "NetworkQuerySet",
     "Objective",
     "ObjectivePerson",
     "Obstacle",
@@ -252,6 +298,8 @@ __all__ = [
     "Ownership",
     "PeopleImport",
     "PeopleImportQuerySet",
+    "PublicName",
+    "PublicNameQuerySet",
     "RaciActivity",
     "RaciActivityQuerySet",
     "RaciAssignment",
@@ -262,16 +310,22 @@ __all__ = [
     "RehearsalState",
     "ReportingLine",
     "Role",
+    "SecondFactor",
     "Sector",
     "SetupDraft",
     "Severity",
     "SigningLink",
     "Size",
+    "SocialAccount",
+    "SocialAccountQuerySet",
     "Space",
     "SpaceQuerySet",
     "Sponsorship",
     "SponsorshipQuerySet",
     "SponsorshipState",
+    "SprawlChoice",
+    "SprawlDecision",
+    "SprawlDecisionQuerySet",
     "StageEntry",
     "TimeConsent",
     "Topic",

@@ -14,6 +14,8 @@ from governance.models.calendar import BusinessCalendar
 from governance.models.unit import OrgUnit
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from governance.perms import Perm
 
 
@@ -26,6 +28,14 @@ class NetworkKind(models.TextChoices):
     MESSAGING = "messaging", _("Messaging")
     REVIEWS = "reviews", _("Reviews")
     INTERNAL = "internal", _("Internal network")
+
+
+class NetworkQuerySet(models.QuerySet["Network"]):
+    """Networks, as rows."""
+
+    def offered(self, *, on: date) -> Self:
+        """Networks that something new may use: retired ones keep their history only."""
+        return self.filter(Q(retired_on__isnull=True) | Q(retired_on__gt=on))
 
 
 class Network(models.Model):
@@ -41,6 +51,8 @@ class Network(models.Model):
     )
     launched_on = models.DateField(_("exists since"), null=True, blank=True)
     retired_on = models.DateField(_("retired on"), null=True, blank=True)
+
+    objects = NetworkQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("network")
@@ -61,6 +73,10 @@ class SpaceQuerySet(models.QuerySet["Space"]):
     def open(self) -> Self:
         """Spaces where the company speaks now."""
         return self.filter(opened_on__isnull=False, closed_on__isnull=True)
+
+    def open_on(self, *, on: date) -> Self:
+        """Spaces where the company spoke on ``on``, seen from any later day."""
+        return self.filter(Q(closed_on__isnull=True) | Q(closed_on__gt=on), opened_on__lte=on)
 
     def not_closed(self) -> Self:
         """Spaces that are open, or planned: what one prepares, such as their cover."""

@@ -37,8 +37,8 @@ def with_address_known_to(people: UserQuerySet, person: access.Person) -> UserQu
     return people.annotate(shows_email=_within(access.unit_ids(person, Perm.PEOPLE_APPOINT)))
 
 
-def person_by_email(email: str, *, by: User) -> User:
-    """The active person with this address, for somebody who may appoint.
+def person_by_email(email: str, *, by: User, perm: Perm = Perm.PEOPLE_APPOINT) -> User:
+    """The active person with this address, for somebody who may appoint, or holds ``perm``.
 
     An exact address finds anybody: a hub appoints people of other departments.
 
@@ -46,7 +46,7 @@ def person_by_email(email: str, *, by: User) -> User:
         ValidationError: nobody active has it.
     """
     person = _everybody().active().filter(email__iexact=email.strip()).first()
-    if person is None or not access.holds(by, Perm.PEOPLE_APPOINT):
+    if person is None or not access.holds(by, perm):
         raise ValidationError(_("Nobody with this address can log in. Create the person first."))
     return person
 

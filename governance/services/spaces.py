@@ -21,7 +21,17 @@ if TYPE_CHECKING:
     from accounts.models import User
     from governance.models import OrgUnit
 
-AUDITED = ("name", "url", "language", "target_minutes", "urgent_target_minutes")
+AUDITED = (
+    "name",
+    "url",
+    "language",
+    "target_minutes",
+    "urgent_target_minutes",
+    "ownership",
+    "takes_comments",
+    "owner_id",
+    "deputy_id",
+)
 
 
 @transaction.atomic
@@ -32,12 +42,15 @@ def create_space(*, unit: OrgUnit, facts: dict[str, Any], by: User, at: datetime
 
     Raises:
         PermissionDenied: ``by`` may not change the unit's spaces.
-        ValidationError: a target out of range, a short name already used, a foreign calendar.
+        ValidationError: a target out of range, a short name already used, a foreign calendar, a
+            retired network, an owner or deputy who is deactivated or both.
     """
     access.require(by, Perm.SPACE_CHANGE, unit)
     facts = {"slug": slugify(facts["name"])[:60], **facts}
     space = Space(unit=unit, **facts)
+    _check_network(space, at)
     _check_calendar(space, by)
+    _check_people(space, facts)
     space.full_clean()
     space.save()
     audit.record(by=by, action="space.planned", target=space, at=at, changes=_audited(space))
@@ -73,10 +86,13 @@ def change_space(*, space: Space, facts: dict[str, Any], by: User, at: datetime)
     """
     access.require(by, Perm.SPACE_CHANGE, space)
     space = Space.objects.select_for_update(of=("self",)).get(pk=space.pk)
-    before = _audited(space)
+    before, network = _audited(space), space.network_id
     for field, value in facts.items():
         setattr(space, field, value)
+    if space.network_id != network:
+        _check_network(space, at)
     _check_calendar(space, by)
+    _check_people(space, facts)
     space.full_clean()
     space.save()
     audit.record(
@@ -144,5 +160,24 @@ def _check_calendar(space: Space, by: User) -> None:
         raise ValidationError({"calendar": _("Choose one of your calendars.")})
 
 
+def _check_network(space: Space, at: datetime) -> None:
+    """Nothing new begins on a retired network."""
+    retired_on = space.network.retired_on
+    if retired_on and retired_on <= at.date():
+        raise ValidationError({"network": _("This network is retired.")})
+
+
+def _check_people(space: Space, facts: dict[str, Any]) -> None:
+    """Who answers for a space from now on can log in; the two are different people."""
+    for name in ("owner", "deputy"):
+        person = facts.get(name)
+        if person is not None and not person.is_active:
+            raise ValidationError({name: _("This person’s account is deactivated.")})
+    if space.owner_id is not None and space.owner_id == space.deputy_id:
+        raise ValidationError({"deputy": _("Choose two different people.")})
+
+
 def _audited(space: Space) -> dict[str, Any]:
-    return {field: getattr(space, field) for field in AUDITED} | {"calendar": space.calendar_id}
+    told = {field: getattr(space, field) for field in AUDITED}
+    review_on = space.review_on.isoformat() if space.review_on else None
+    return {**told, "calendar": space.calendar_id, "review_on": review_on}

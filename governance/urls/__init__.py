@@ -8,6 +8,7 @@ from governance.urls import (
     people,
     people_contract,
     process,
+    registry,
     rehearsals,
     rules,
     setup,
@@ -27,4 +28,5 @@ urlpatterns = [
     *setup.urlpatterns,
     *process.urlpatterns,
     *strategy.urlpatterns,
+    *registry.urlpatterns,
 ]

@@ -15,9 +15,12 @@ from governance.forms.rules import SpaceForm
 from governance.models import Space
 from governance.perms import Perm
 from governance.saving import saved
+from governance.views.registry.space_pages import in_state, spaces_asked
 from governance.views.strategy.launch import shown_gate
 from socialteam.kit import clock
 from socialteam.kit.errors import ConflictError
+from socialteam.kit.inputs import query_text
+from socialteam.kit.pagination import keyset
 
 if TYPE_CHECKING:
     from django.http import HttpResponse
@@ -25,18 +28,25 @@ if TYPE_CHECKING:
     from accounts.http import Request
 
 POST = "POST"
+PAGE = 50
 
 
 @requires(Perm.SPACE_VIEW)
 @require_safe
 def space_list(request: Request) -> HttpResponse:
     """Where the company speaks, with the targets; closed spaces one fold away."""
-    spaces = Space.objects.usable_by(request.user, Perm.SPACE_VIEW)
-    spaces = spaces.select_related("unit", "network", "calendar")
+    form, spaces = spaces_asked(request)
+    state = form.cleaned_data.get("state", "") if form.is_valid() else ""
+    shown = in_state(spaces, state or "open")
+    cursor = query_text(request.GET, "cursor", longest=2000) or None
     context = {
-        "open": list(spaces.open()),
-        "planned": list(spaces.not_closed().filter(opened_on__isnull=True)),
-        "closed": list(spaces.filter(closed_on__isnull=False)),
+        "form": form,
+        "state": state or "open",
+        "filtered": bool(form.is_valid() and any(form.cleaned_data.values())),
+        "page": keyset(shown, ("name", "pk"), cursor, PAGE),
+        "open_count": Space.objects.usable_by(request.user, Perm.SPACE_VIEW).open().count(),
+        "planned": [] if state else list(in_state(spaces, "planned")[:PAGE]),
+        "closed": [] if state else list(in_state(spaces, "closed").order_by("-closed_on")[:PAGE]),
         "mine": access.unit_ids(request.user, Perm.SPACE_CHANGE),
         "may_change": access.holds(request.user, Perm.SPACE_CHANGE),
         "may_read_gate": access.holds(request.user, Perm.STRATEGY_VIEW),
@@ -78,7 +88,7 @@ def space_change(request: Request, space_id: int) -> HttpResponse:
 
     if given is not None and saved(form, change):
         messages.success(request, _("The change is saved."))
-        return redirect("governance:space-list")
+        return redirect("governance:space-detail", space.pk)
     return render(request, "governance/space_edit.html", {"form": form, "space": space})
 
 

@@ -31,6 +31,7 @@ PERMISSIONS_POLICY = ", ".join(f"{feature}=()" for feature in FEATURES.split())
 class ResponseHeadersMiddleware:
     """Nothing is kept in shared caches, no browser feature is on, every request has an id.
 
+    A page that says of itself that it is public is kept as it says: it is the same for anybody.
     The id is new for each request, goes to every line logged for it, and to ``X-Request-ID``.
     """
 
@@ -45,7 +46,9 @@ class ResponseHeadersMiddleware:
         response["X-Request-ID"] = request_id
         response["Permissions-Policy"] = PERMISSIONS_POLICY
         response["Cross-Origin-Resource-Policy"] = "same-origin"
-        if not (request.path_info.startswith(self._static) and response.status_code == 200):
+        is_static = request.path_info.startswith(self._static)
+        is_public = response.get("Cache-Control", "").startswith("public,")
+        if response.status_code != 200 or not (is_static or is_public):
             response["Cache-Control"] = "private, no-store"
         return response
 

@@ -77,6 +77,12 @@ ARGUMENTS = {
     "objective_id": "objective",
     "go_id": "go",
     "obstacle_id": "obstacle",
+    "network_id": "network",
+    "account_id": "account",
+    "holder_id": "holder",
+    "access_id": "access",
+    "sprawl_id": "sprawl",
+    "import_id": "account-import",
 }
 BASENAMES = {
     "audit-events": "audit-event",
@@ -91,6 +97,10 @@ BASENAMES = {
     "imports": "import",
     "people": "person",
     "people-imports": "people-import",
+    "social-accounts": "account",
+    "account-holders": "holder",
+    "account-accesses": "access",
+    "sprawl-decisions": "sprawl",
 }
 FIXED: dict[str, str | int] = {
     "change": "model",
@@ -103,7 +113,7 @@ FIXED: dict[str, str | int] = {
     "link": "stc_unknown",
     "step": "size",
 }
-PERSONAL = {"token", "upload", "role"}
+PERSONAL = {"token", "upload", "role", "network"}
 """Records that belong to a person or to nobody: foreign to every actor here, or open to all."""
 
 

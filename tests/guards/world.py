@@ -12,6 +12,9 @@ from escalation.domain.ladder import Ladder, Rung
 from escalation.models import Escalation, EscalationEvent, EscalationPath, EscalationStep
 from governance import audit
 from governance.models import (
+    AccessFact,
+    AccountHolder,
+    AccountImport,
     Appointment,
     AuditEvent,
     BusinessCalendar,
@@ -20,6 +23,7 @@ from governance.models import (
     CharterVersion,
     CheckRun,
     CheckWaiver,
+    CodeCard,
     Decision,
     EcosystemEntry,
     EcosystemValidation,
@@ -35,7 +39,9 @@ from governance.models import (
     Obstacle,
     PeopleImport,
     Rehearsal,
+    SocialAccount,
     Sponsorship,
+    SprawlDecision,
     TimeConsent,
     UnitWebhook,
     VolunteerApplication,
@@ -148,6 +154,7 @@ def furnish(place: Place) -> Place:
     _contract(place, resident)
     _checks(place, resident)
     _strategy(place, resident)
+    _registry(place, space, resident)
     place.ids["import"] = ImportRun.objects.create(
         unit=unit,
         space=space,
@@ -331,6 +338,50 @@ def _report(place: Place) -> None:
             run=run, format=form, language="fr", content=place.canary.encode()
         )
     place.ids["report"] = run.pk
+
+
+def _registry(place: Place, space: Any, resident: User) -> None:
+    """An account on a network that the public does not see, and all that hangs on it."""
+    unit, canary = place.unit, place.canary
+    network, _made = Network.objects.get_or_create(
+        slug="inside", defaults={"name": "Inside", "kind": "internal"}
+    )
+    account = SocialAccount.objects.create(
+        unit=unit, network=network, handle=canary, handle_key=canary.lower(), tool=canary
+    )
+    CodeCard.objects.create(
+        space=space,
+        number=1,
+        **dict.fromkeys(("tone", "length", "dos", "donts", "disclosure"), canary),
+        languages=["fr"],
+        written_by=resident,
+        written_at=make.NOON,
+    )
+    about: dict[str, Any] = {"account": account, "person": resident, "starts_at": make.NOON}
+    place.ids |= {
+        "network": network.pk,
+        "account": account.pk,
+        "holder": AccountHolder.objects.create(**about, position=1).pk,
+        "access": AccessFact.objects.create(**about, given_on=make.NOON.date()).pk,
+        "sprawl": SprawlDecision.objects.create(
+            unit=unit,
+            account=account,
+            choice="keep",
+            reason=canary,
+            silent_until=date(2200, 1, 1),
+            decided_by=resident,
+            decided_at=make.NOON,
+        ).pk,
+        "account-import": AccountImport.objects.create(
+            unit=unit,
+            language="fr",
+            by=resident,
+            at=make.NOON,
+            name=canary,
+            header=["network", "account"],
+            rows=[["Inside", canary]],
+        ).pk,
+    }
 
 
 def _contract(place: Place, resident: User) -> None:
