@@ -82,7 +82,7 @@ ARGUMENTS = {
     "holder_id": "holder",
     "access_id": "access",
     "sprawl_id": "sprawl",
-    "import_id": "account-import",
+    "account_import_id": "account-import",
 }
 BASENAMES = {
     "audit-events": "audit-event",

@@ -57,9 +57,9 @@ def account_import(request: Request) -> HttpResponse:
 
 @requires(Perm.ACCOUNT_CHANGE)
 @require_safe
-def account_import_check(request: Request, import_id: int) -> HttpResponse:
+def account_import_check(request: Request, account_import_id: int) -> HttpResponse:
     """What the file would add, with the columns as they are chosen."""
-    kept = _visible(request, import_id)
+    kept = _visible(request, account_import_id)
     usual = registry.usual_columns(kept.header)
     columns = {fact: request.GET.get(fact, usual[fact]) for fact in registry.USUAL}
     verdict = registry.judge_import(kept, columns, by=request.user, at=clock.now())
@@ -78,9 +78,9 @@ def account_import_check(request: Request, import_id: int) -> HttpResponse:
 
 @requires(Perm.ACCOUNT_CHANGE)
 @require_POST
-def account_import_confirm(request: Request, import_id: int) -> HttpResponse:
+def account_import_confirm(request: Request, account_import_id: int) -> HttpResponse:
     """All of it, or nothing."""
-    kept = _visible(request, import_id)
+    kept = _visible(request, account_import_id)
     columns = {fact: request.POST.get(fact, "") for fact in registry.USUAL}
     try:
         done = registry.import_accounts(
@@ -97,6 +97,6 @@ def account_import_confirm(request: Request, import_id: int) -> HttpResponse:
     return redirect("governance:account-list")
 
 
-def _visible(request: Request, import_id: int) -> AccountImport:
+def _visible(request: Request, account_import_id: int) -> AccountImport:
     rows = AccountImport.objects.visible_to(request.user, Perm.ACCOUNT_CHANGE)
-    return get_object_or_404(rows.select_related("unit"), pk=import_id)
+    return get_object_or_404(rows.select_related("unit"), pk=account_import_id)
