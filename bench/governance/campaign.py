@@ -38,6 +38,7 @@ from governance.models import (  # noqa: E402 - Django is set up above
     OrgModel,
     OrgUnit,
     Role,
+    UnitKind,
 )
 from notifications.models import OutboxMessage  # noqa: E402 - Django is set up above
 
@@ -65,9 +66,10 @@ def fill(people: int) -> tuple[User, User, OrgUnit]:
     )
     reviewer = Role.objects.get(slug="legal-reviewer")
     services.appoint_person(person=antoine, role=reviewer, unit=hub, by=None, at=BEFORE)
-    kind = "spoke"
     spokes = [
-        services.create_unit(name=f"Unit {number}", kind=kind, parent=hub, by=None, at=BEFORE)
+        services.create_unit(
+            name=f"Unit {number}", kind=UnitKind.SPOKE, parent=hub, by=None, at=BEFORE
+        )
         for number in range(UNITS)
     ]
     made = User.objects.bulk_create(
