@@ -13,8 +13,8 @@ if TYPE_CHECKING:
 
 
 def register() -> None:
-    """Before the pages of those who look after a unit."""
-    home.register(150, _answers_calls, "escalation:escalation-list")
+    """After the pages of those who look after a unit, before the day of those who answer."""
+    home.register(250, _answers_calls, "escalation:escalation-list")
 
 
 def _answers_calls(person: User) -> bool:

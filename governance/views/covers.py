@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
     from accounts.http import Request
     from accounts.models import User
+    from governance.models import OrgUnit
 
 POST = "POST"
 PAGE, FEW = 20, 6
@@ -109,9 +110,10 @@ def cover_create(request: Request) -> HttpResponse:
 
 def _asking(form: CoverForm, by: User) -> str:
     """Where ``by`` asks for the consent that is missing; "" when nothing or another thing is."""
-    unit = form.cleaned_data.get("unit") if form.is_bound else None
-    lacking = unit is not None and form.has_error("person", services.NO_CONSENT)
-    if not lacking or not access.can(by, Perm.CONSENT_ASK, unit):
+    if not form.has_error("person", services.NO_CONSENT):
+        return ""
+    unit: OrgUnit = form.cleaned_data["unit"]  # the service refused a form that was valid
+    if not access.can(by, Perm.CONSENT_ASK, unit):
         return ""
     about = urlencode({"person": form["person"].value(), "unit": unit.pk})
     return f"{reverse('governance:consent-create')}?{about}"

@@ -2,97 +2,24 @@
 from __future__ import annotations
 
 import socket
-import ssl
-import threading
 import time
-from contextlib import contextmanager
-from datetime import timedelta
-from typing import TYPE_CHECKING
 
 import pytest
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from pytest_socket import socket_allow_hosts
 
-from socialteam.kit import clock, http
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from pathlib import Path
+from socialteam.kit import http
+from tests.kit.listening import listening, names
 
 # Only asked for a route: nothing is ever sent to them.
 PUBLIC = ["93.184.216.34", "2606:2800:220:1::1", "64:ff9b::5db8:d822"]
 UNRESOLVED = {"localhost.", "127.0.0.1.", "[fe80::1%25lo]"}  # by some resolvers
 
-OK = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok"
-
 
 @pytest.fixture(autouse=True)
 def _routes(_no_strangers: None) -> None:
     socket_allow_hosts(["127.0.0.1", "::1", "::ffff:127.0.0.1", "::ffff:7f00:1", *PUBLIC])
-
-
-class Listener:
-    """A loopback server that counts connections and answers with the given pieces."""
-
-    def __init__(
-        self, *pieces: bytes, pause: float = 0, tls: ssl.SSLContext | None = None
-    ) -> None:
-        self.connections = 0
-        self.requests: list[bytes] = []
-        self._pieces, self._pause, self._tls = pieces or (OK,), pause, tls
-        self._socket = socket.create_server(("127.0.0.1", 0))
-        self.port: int = self._socket.getsockname()[1]
-        self._thread = threading.Thread(target=self._serve, daemon=True)
-        self._thread.start()
-
-    def _serve(self) -> None:
-        while True:
-            try:
-                peer, _ = self._socket.accept()
-            except OSError:
-                return
-            self.connections += 1
-            try:
-                with self._tls.wrap_socket(peer, server_side=True) if self._tls else peer as talk:
-                    self._answer(talk)
-            except OSError:
-                continue
-
-    def _answer(self, talk: socket.socket) -> None:
-        talk.settimeout(2)
-        self.requests.append(talk.recv(65_536))
-        for piece in self._pieces:
-            talk.sendall(piece)
-            time.sleep(self._pause)
-
-    def close(self) -> None:
-        self._socket.shutdown(socket.SHUT_RDWR)
-        self._socket.close()
-        self._thread.join(timeout=5)
-
-
-@contextmanager
-def listening(*pieces: bytes, pause: float = 0) -> Iterator[Listener]:
-    listener = Listener(*pieces, pause=pause)
-    yield listener
-    listener.close()
-
-
-def names(monkeypatch: pytest.MonkeyPatch, *answers: list[str]) -> list[str]:
-    """Make the resolver give these answers in turn; returns the names it was asked."""
-    asked: list[str] = []
-
-    def resolve(host: str, port: int, *_args: object) -> list[tuple[object, ...]]:
-        asked.append(host)
-        found = answers[min(len(asked), len(answers)) - 1]
-        return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", (each, port)) for each in found]
-
-    monkeypatch.setattr(socket, "getaddrinfo", resolve)
-    return asked
 
 
 HOSTILE_HOSTS = [
@@ -340,60 +267,6 @@ def test_a_broken_answer_is_a_delivery_error(answer: bytes) -> None:
         http.post(
             f"http://127.0.0.1:{listener.port}/", content=b"", headers={}, may_reach_private=True
         )
-
-
-def certificate(folder: Path, name: str) -> Path:
-    key = ec.generate_private_key(ec.SECP256R1())
-    subject = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, name)])
-    now = clock.now()
-    signed = (
-        x509.CertificateBuilder()
-        .subject_name(subject)
-        .issuer_name(subject)
-        .public_key(key.public_key())
-        .serial_number(1)
-        .not_valid_before(now - timedelta(days=1))
-        .not_valid_after(now + timedelta(days=1))
-        .add_extension(x509.SubjectAlternativeName([x509.DNSName(name)]), critical=False)
-        .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
-        .sign(key, hashes.SHA256())
-    )
-    path = folder / f"{name}.pem"
-    private = key.private_bytes(
-        serialization.Encoding.PEM,
-        serialization.PrivateFormat.PKCS8,
-        serialization.NoEncryption(),
-    )
-    path.write_bytes(private + signed.public_bytes(serialization.Encoding.PEM))
-    return path
-
-
-@pytest.mark.parametrize(("called", "arrives"), [("hook.example", True), ("else.example", False)])
-def test_tls_checks_the_name_and_not_the_address(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, called: str, *, arrives: bool
-) -> None:
-    pem = certificate(tmp_path, "hook.example")
-    server = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    server.load_cert_chain(pem)
-    seen: list[str | None] = []
-    server.sni_callback = lambda _socket, name, _context: seen.append(name)
-    trusting = ssl.create_default_context(cafile=str(pem))
-    monkeypatch.setattr(http, "_tls", lambda: trusting)
-    names(monkeypatch, ["127.0.0.1"])
-    listener = Listener(tls=server)
-    url = f"https://{called}:{listener.port}/"
-    try:
-        if arrives:
-            answer = http.post(url, content=b"", headers={}, may_reach_private=True)
-            assert answer == http.Answer(200, b"ok")
-            assert f"Host: {called}:{listener.port}".encode() in listener.requests[0]
-        else:
-            with pytest.raises(http.DeliveryError):
-                http.post(url, content=b"", headers={}, may_reach_private=True)
-            assert listener.requests == []
-    finally:
-        listener.close()
-    assert seen == [called]
 
 
 @settings(max_examples=300, deadline=None)

@@ -1,4 +1,4 @@
-"""The sponsor's page, the week, the reports and the rows, as people see them."""
+"""The sponsor's page, the reports and the rows, as people see them."""
 
 from __future__ import annotations
 
@@ -19,62 +19,15 @@ from reporting.models import Period, ReportRun, ReportState
 from tests import make
 from tests.reporting import making
 from tests.reporting.making import DAY, LATER
+from tests.reporting.pages import SPONSOR, STRATEGIST, a_month, march, reader, text_of
 
 if TYPE_CHECKING:
     from django.test import Client
     from pytest_django import DjangoAssertNumQueries
 
-    from accounts.models import User
-    from governance.models import OrgUnit
     from tests.clock import Clock
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("_quick_files")]
-SPONSOR = (Perm.SPONSOR_VIEW, Perm.REPORT_VIEW)
-STRATEGIST = (
-    Perm.REPORT_VIEW,
-    Perm.REPORT_COMPILE,
-    Perm.INTERACTION_VIEW,
-    Perm.ESCALATION_VIEW,
-    Perm.ESCALATION_ACT,
-)
-
-
-def reader(*powers: Perm, on: OrgUnit, **facts: str) -> User:
-    """Somebody who reads English."""
-    return make.person(*powers, on=on, **{"language": "en", **facts})
-
-
-def march(unit: OrgUnit) -> ReportRun:
-    """``unit``'s report of March, frozen."""
-    run = ReportRun.objects.create(
-        unit=unit,
-        period=Period.MONTH,
-        starts_on=date(2026, 3, 1),
-        ends_on=date(2026, 4, 1),
-        zone="Europe/Paris",
-    )
-    return services.compile_run(run=run, at=LATER)
-
-
-def a_month(unit: OrgUnit | None = None) -> ReportRun:
-    """Two answers on time, one late, an escalation taken, six days covered; then frozen."""
-    space = make.space(unit or make.unit("Relation client"), name="Entraide")
-    ana = reader(Perm.INTERACTION_ANSWER, on=space.unit, name="Ana Secret")
-    first = making.interaction(space, answer=timedelta(hours=1), title="Where is my parcel?")
-    making.interaction(space, answer=timedelta(hours=2))
-    making.interaction(space, answer=timedelta(hours=30))
-    making.answer(first, ana, at=DAY + timedelta(hours=1))
-    making.escalation(first, ana, taken=timedelta(minutes=9))
-    making.cover(space, ana, 0, 1, 2, 3, 4, 5)
-    return march(space.unit)
-
-
-def text_of(client: Client, person: User, url: str) -> str:
-    """A page in English unless the person chose otherwise, spaces made one."""
-    client.force_login(person)
-    response = client.get(url)
-    assert response.status_code == 200
-    return re.sub(r"\s+", " ", response.content.decode())
 
 
 def test_the_sponsor_sees_five_figures_that_open_their_rows(client: Client) -> None:
@@ -336,58 +289,6 @@ def test_asking_for_the_running_week_keeps_the_form_and_says_why(
     assert ReportRun.objects.get().starts_on == date(2025, 3, 31)
 
 
-def test_the_week_leads_with_the_call_that_nobody_took(client: Client, clock: Clock) -> None:
-    clock.freeze(DAY)
-    space = make.space(make.unit())
-    call = making.escalation(
-        making.interaction(space, at=DAY - timedelta(days=1), title="Battery on fire"),
-        make.user(),
-        at=DAY - timedelta(hours=1),
-    )
-
-    page = text_of(client, reader(*STRATEGIST, on=space.unit), reverse("reporting:week"))
-
-    assert "<mark>1 call for help</mark> waits for somebody." in page
-    assert reverse("escalation:escalation", args=[call.pk]) in page
-    assert "Battery on fire" in page
-
-
-def test_the_week_then_tells_of_lateness_then_of_gaps_then_of_what_waits(
-    client: Client, clock: Clock
-) -> None:
-    clock.freeze(DAY)
-    space = make.space(make.unit(), name="Entraide")
-    boss = reader(*STRATEGIST, on=space.unit)
-    address = reverse("reporting:week")
-    late = making.interaction(space, at=DAY - timedelta(hours=9))
-    assert "1 interaction</mark> is past its response time" in text_of(client, boss, address)
-
-    late.due_at = DAY + timedelta(hours=1)
-    late.save()
-    assert "nobody is planned</mark> to cover Entraide" in text_of(client, boss, address)
-
-    making.cover(space, boss, *range(6))
-    assert "<mark>Sunday</mark> has nobody for Entraide" in text_of(client, boss, address)
-
-    making.cover(space, boss, 6)
-    assert "<mark>1 interaction</mark> waits, in time" in text_of(client, boss, address)
-
-    late.delete()
-    assert "Nothing has come in yet" in text_of(client, boss, address)
-
-
-def test_a_lead_sees_only_their_unit_in_the_week(client: Client, clock: Clock) -> None:
-    clock.freeze(DAY)
-    mine, other = make.space(make.unit()), make.space(make.unit())
-    for space in (mine, other, other):
-        making.interaction(space, at=DAY - timedelta(hours=1))
-    client.force_login(reader(*STRATEGIST, on=mine.unit))
-
-    week = client.get(reverse("reporting:week")).context["week"]
-
-    assert (week.now.received, week.waiting) == (1, 1)
-
-
 @pytest.mark.parametrize("language", ["fr", "en"])
 @pytest.mark.parametrize("page", ["sponsor", "week", "report-list", "report", "rows"])
 def test_every_page_opens_in_both_languages(client: Client, page: str, language: str) -> None:
@@ -400,21 +301,6 @@ def test_every_page_opens_in_both_languages(client: Client, page: str, language:
     text = text_of(client, reader(*STRATEGIST, *SPONSOR, on=run.unit, language=language), address)
 
     assert f'<html lang="{language}"' in text
-
-
-def test_the_week_costs_the_same_for_one_row_as_for_thirty(
-    client: Client, clock: Clock, django_assert_max_num_queries: DjangoAssertNumQueries
-) -> None:
-    clock.freeze(DAY)
-    unit = make.unit()
-    boss = reader(*STRATEGIST, on=unit)
-    for number in range(30):
-        asked = making.interaction(make.space(unit), at=DAY - timedelta(minutes=number))
-        making.escalation(asked, boss, at=DAY)
-    client.force_login(boss)
-
-    with django_assert_max_num_queries(22):
-        client.get(reverse("reporting:week"))
 
 
 def test_sponsors_land_on_their_summary_and_strategists_on_their_week() -> None:
