@@ -69,6 +69,7 @@ def setup_step(request: Request, step: str) -> HttpResponse:
         "form": form,
         "stages": _stages(steps, draft, here.key),
         "first": not place,
+        "place": place + 1,
     }
     return render(request, "governance/setup/setup_step.html", context)
 

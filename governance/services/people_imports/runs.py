@@ -10,6 +10,7 @@ from celery import current_app
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, connection, transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from governance import access, audit
 from governance.models import ImportChange, ImportState, OrgUnit, PeopleImport, UnitKind
@@ -181,17 +182,20 @@ def work_on(*, run_id: int, at: datetime, progress: Progress | None = None) -> N
     run = rows.select_related("by", "default_role").filter(pk=run_id).first()
     if run is None:
         return
-    if run.state == ImportState.CHECKING:
-        _check(run, at)
-    elif run.state == ImportState.CONFIRMED:
-        _bring_in(run, at, progress or _silent)
+    with override(run.by.language):
+        if run.state == ImportState.CHECKING:
+            _check(run, at)
+        elif run.state == ImportState.CONFIRMED:
+            _bring_in(run, at, progress or _silent)
 
 
 def forget_files(*, before: datetime) -> int:
-    """Drop the bytes of files uploaded before and never brought in; how many there were."""
+    """Drop what is kept of files uploaded before and never brought in; how many there were."""
     old = PeopleImport.objects.filter(at__lt=before).exclude(content=b"")
     idle = old.exclude(state__in=(ImportState.CHECKING, ImportState.CONFIRMED))
-    return idle.update(content=b"", state=ImportState.REFUSED)
+    ImportChange.objects.filter(run__in=idle.values("pk")).delete()
+    nothing = {"content": b"", "counts": {}, "problems": [], "problem_count": 0}
+    return idle.update(state=ImportState.REFUSED, **nothing)
 
 
 def _check(run: PeopleImport, at: datetime) -> None:

@@ -142,7 +142,9 @@ def test_a_lost_message_is_found_and_old_files_are_forgotten(
 
     old.refresh_from_db()
     assert woken == [lost.pk]
-    assert (bytes(old.content), old.state) == (b"", "refused")
+    assert (bytes(old.content), old.state, old.changes.count()) == (b"", "refused", 0)
+    page = opened(lost.by).get(address("", old)).content.decode()
+    assert "no longer kept" in page
 
 
 @pytest.mark.parametrize("how_many", [1, 30])
