@@ -5,11 +5,14 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
-from django.db import connection, transaction
+from django.db import OperationalError, connection, transaction
+from django.utils.translation import gettext as _
+from psycopg2.errors import LockNotAvailable
 
 from governance import audit
 from governance.domain.org_models import RULES
 from governance.models import Role
+from socialteam.kit.errors import ConflictError
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping
@@ -115,7 +118,17 @@ def sync_grants(unit_ids: Collection[int] | None = None) -> int:
 
 
 def hold_structure(*, alone: bool) -> None:
-    """Until the transaction ends, let nobody change the tree; ``alone``: nor grant in it."""
+    """Until the transaction ends, let nobody change the tree; ``alone``: nor grant in it.
+
+    Raises:
+        ConflictError: somebody else holds it for longer than one waits for a lock.
+    """
     kind = "" if alone else "_shared"
-    with connection.cursor() as cursor:
-        cursor.execute(f"SELECT pg_advisory_xact_lock{kind}(%s)", [STRUCTURE])
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute(f"SELECT pg_advisory_xact_lock{kind}(%s)", [STRUCTURE])
+    except OperationalError as error:
+        if isinstance(error.__cause__, LockNotAvailable):
+            said = _("Somebody else is changing the organisation. Try again in a moment.")
+            raise ConflictError(said) from error
+        raise
