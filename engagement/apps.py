@@ -12,10 +12,15 @@ class EngagementConfig(AppConfig):
 
     def ready(self) -> None:
         """Register our pages, the words of our messages and the demo's conversations."""
-        from engagement import destinations, messages  # noqa: PLC0415 - models are loaded now
+        from engagement import (  # noqa: PLC0415 - models are loaded now
+            destinations,
+            messages,
+            responsible,
+        )
         from engagement.demo import seed_conversations  # noqa: PLC0415 - the same
         from governance.seeding import register  # noqa: PLC0415 - the same
 
         destinations.register()
         messages.register()
+        responsible.register()
         register(20, seed_conversations)

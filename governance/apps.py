@@ -23,6 +23,7 @@ class GovernanceConfig(AppConfig):
             receivers,
         )
         from governance.demo import seed_organisation  # noqa: PLC0415 - the same
+        from governance.demo.process import seed_process  # noqa: PLC0415 - the same
         from governance.seeding import register  # noqa: PLC0415 - the same
 
         destinations.register()
@@ -33,3 +34,4 @@ class GovernanceConfig(AppConfig):
         process_destinations.register()
         post_migrate.connect(receivers.grant_new_powers, sender=self)
         register(10, seed_organisation)
+        register(17, seed_process)

@@ -69,12 +69,17 @@ ARGUMENTS = {
     "decision_id": "decision",
     "override_id": "override",
     "sponsorship_id": "sponsorship",
+    "activity_id": "activity",
+    "assignment_id": "assignment",
 }
 BASENAMES = {
     "audit-events": "audit-event",
     "covers": "cover",
     "eligibility-overrides": "override",
     "signatures": "decision",
+    "activities": "activity",
+    "responsibilities": "assignment",
+    "diagrams": "unit",
     "escalation-paths": "path",
     "imports": "import",
     "people": "person",
@@ -83,6 +88,7 @@ FIXED: dict[str, str | int] = {
     "lang": "fr",
     "form": "pdf",
     "slug": "received",
+    "key": "information-flow",
     "number": 1,
     "link": "stc_unknown",
 }

@@ -27,6 +27,7 @@ WITHOUT_UNIT = {
     "governance.reportingline": "a fact about two people: appointments say where they work",
     "governance.employment": "a fact about a person: appointments say where they work",
     "governance.signinglink": "part of a consent",
+    "governance.diagramsweep": "one row for the whole log",
     "engagement.contactidentity": "part of a contact",
     "engagement.message": "part of an interaction",
     "escalation.escalationstep": "part of a path; its unit is whom it tells, or nobody's",

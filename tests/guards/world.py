@@ -19,6 +19,8 @@ from governance.models import (
     CharterVersion,
     Decision,
     EligibilityOverride,
+    RaciActivity,
+    RaciAssignment,
     Sponsorship,
     TimeConsent,
     UnitWebhook,
@@ -129,6 +131,7 @@ def furnish(place: Place) -> Place:
     _escalation(place, interaction, resident)
     _report(place)
     _contract(place, resident)
+    _process(place, resident)
     place.ids["import"] = ImportRun.objects.create(
         unit=unit,
         space=space,
@@ -310,3 +313,19 @@ def _contract(place: Place, resident: User) -> None:
     place.ids["decision"] = Decision.objects.create(
         **asked, sponsor=resident, title=canary, why=canary, due_on=date(2026, 9, 1), slot=1
     ).pk
+
+
+def _process(place: Place, resident: User) -> None:
+    """An activity that somebody does, full of the canary."""
+    activity = RaciActivity.objects.create(
+        unit=place.unit,
+        name=f"{place.canary} activity",
+        slug=f"{place.canary.lower()}-activity",
+        procedure=place.canary,
+        powers=[Perm.INTERACTION_ANSWER.value],
+        starts_on=date(2026, 1, 1),
+    )
+    row = RaciAssignment.objects.create(
+        activity=activity, letter="R", unit=place.unit, person=resident, starts_at=make.NOON
+    )
+    place.ids |= {"activity": activity.pk, "assignment": row.pk}
