@@ -148,7 +148,7 @@ def _assign(activity: RaciActivity, duty: Duty, by: User, at: datetime) -> None:
     roles = {role.slug: role for role in Role.objects.all()}
     people = {person.name: person for person in User.objects.filter(is_active=True)}
     forum = Space.objects.get(slug=FORUM) if duty.name == MODERATION else None
-    wanted = [
+    wanted: list[tuple[str, Role | User, Window | None]] = [
         (letter, roles.get(name) or people[name], None)
         for letter, names in duty.letters.items()
         for name in names
