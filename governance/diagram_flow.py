@@ -40,7 +40,6 @@ def entries(unit_ids: Collection[int]) -> list[Entry]:
 class _Facts:
     """The whole organisation, read once for every diagram."""
 
-    parents: dict[int, int | None]
     names: dict[int, str]
     spaces: list[Space]
     topics: dict[int, list[Topic]]
@@ -55,7 +54,6 @@ class _Facts:
 
 def read(pairs: Collection[Pair], at: datetime) -> dict[Pair, Content]:
     """The flow of each unit; eight queries however many there are."""
-    parents = dict(OrgUnit.objects.order_by().values_list("pk", "parent_id"))
     names = dict(OrgUnit.objects.order_by("position", "name").values_list("pk", "name"))
     topics: dict[int, list[Topic]] = defaultdict(list)
     for topic in Topic.objects.filter(retired_on__isnull=True).order_by("name"):
@@ -64,15 +62,14 @@ def read(pairs: Collection[Pair], at: datetime) -> dict[Pair, Content]:
         powers__contains=[Perm.INTERACTION_ANSWER.value]
     )
     facts = _Facts(
-        parents=parents,
         names=names,
         spaces=list(Space.objects.open().order_by("name")),
         topics=topics,
-        duties=duties_at(parents, at=at),
+        duties=duties_at(names, at=at),
         answering=list(answers.values_list("pk", flat=True)),
-        paths=diagrams.paths_of(parents.keys(), at),
+        paths=diagrams.paths_of(names.keys(), at),
     )
-    return {pair: _content(pair[0], facts) for pair in pairs if pair[0] in parents}
+    return {pair: _content(pair[0], facts) for pair in pairs if pair[0] in names}
 
 
 def _content(root: int, facts: _Facts) -> Content:
@@ -107,9 +104,10 @@ def _responsible(unit: int, facts: _Facts) -> list[dict[str, str]]:
     """Roles and people who answer conversations in a unit, at any hour."""
     found: dict[str, dict[str, str]] = {}
     for activity in facts.answering:
-        for row in facts.duties.in_force(
+        rows = facts.duties.in_force(
             unit, activity_id=activity, space_id=None, letter=RaciLetter.RESPONSIBLE, now=False
-        ):
+        )
+        for row in [row for row in rows if row.space_id is None] or rows:
             if row.role is not None:
                 found[f"r{row.role_id}"] = {"fr": row.role.name_fr, "en": row.role.name_en}
             else:
@@ -196,9 +194,11 @@ def _ends(units: dict[str, Facts], links: list[tuple[str, str]]) -> list[Column]
     paths: dict[str, Box] = {}
     last: dict[str, Box] = {}
     for key, unit in units.items():
-        names = ", ".join(said(each) for each in unit["responsible"])
+        names = [said(each) for each in unit["responsible"]]
         first = f"w-{names}"
-        who[first] = Box(first, names or _("Nobody is named"), alarm=not names)
+        others = _more(len(names) - 1) if len(names) > 1 else ""
+        named = names[0] if names else _("Nobody is named")
+        who[first] = Box(first, named, others, alarm=not names)
         path = f"p-{unit['path']}"
         paths[path] = Box(path, unit["path_name"] or _("The strategists"))
         hears = said(unit["last"]) or _("Strategists and sponsor")

@@ -5,6 +5,7 @@ from governance.demo.checks import seed_rules, seed_trend
 from governance.demo.covers import seed_covers
 from governance.demo.organisation import seed_organisation
 from governance.demo.people_contract import seed_people_contract
+from governance.demo.process import seed_process
 from governance.demo.registry import seed_registry
 from governance.demo.rehearsal import seed_rehearsal
 from governance.demo.setup import seed_profile
@@ -20,6 +21,7 @@ def register() -> None:
     step(13, seed_covers)
     step(14, seed_registry)
     step(16, seed_strategy)
+    step(17, seed_process)
     step(18, seed_rules)
     step(19, seed_charters)
     step(90, seed_rehearsal)

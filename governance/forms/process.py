@@ -48,6 +48,12 @@ class RaciFilter(forms.Form):
         offer(self, unit=units_of(person, Perm.PROCESS_VIEW), space=spaces)
 
 
+class DiagramFilter(forms.Form):
+    """The day on which a diagram is looked at."""
+
+    at = day_field(label=_("On"), required=False)
+
+
 class ActivityForm(forms.Form):
     """What is done, how, and which rights it needs."""
 
@@ -199,7 +205,7 @@ class AssignmentForm(forms.Form):
 
 
 def _facts_of(row: RaciAssignment) -> dict[str, Any]:
-    facts = {
+    facts: dict[str, Any] = {
         "letter": row.letter,
         "role": row.role_id,
         "email": row.person.email if row.person else "",

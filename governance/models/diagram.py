@@ -65,8 +65,8 @@ class DiagramEdition(models.Model):
     @property
     def facts(self) -> dict[str, Any]:
         """The content with its items in their order, which the database does not keep."""
-        items = self.content["items"]
-        return self.content | {"items": {key: items[key] for key in self.content["order"]}}
+        content: dict[str, Any] = self.content
+        return content | {"items": {key: content["items"][key] for key in content["order"]}}
 
 
 class DiagramSweep(models.Model):

@@ -36,7 +36,11 @@ _access = [
 _imports = [
     path("", imports.account_import, name="account-import"),
     path("<int:account_import_id>/", imports.account_import_check, name="account-import-check"),
-    path("<int:account_import_id>/go/", imports.account_import_confirm, name="account-import-confirm"),
+    path(
+        "<int:account_import_id>/go/",
+        imports.account_import_confirm,
+        name="account-import-confirm",
+    ),
 ]
 _accounts: list[URLPattern | URLResolver] = [
     path("", accounts.account_list, name="account-list"),

@@ -83,6 +83,8 @@ ARGUMENTS = {
     "access_id": "access",
     "sprawl_id": "sprawl",
     "account_import_id": "account-import",
+    "activity_id": "activity",
+    "assignment_id": "assignment",
 }
 BASENAMES = {
     "audit-events": "audit-event",
@@ -93,6 +95,9 @@ BASENAMES = {
     "go-records": "go",
     "launches": "unit",
     "signatures": "decision",
+    "activities": "activity",
+    "responsibilities": "assignment",
+    "diagrams": "unit",
     "escalation-paths": "path",
     "imports": "import",
     "people": "person",
@@ -107,6 +112,7 @@ FIXED: dict[str, str | int] = {
     "lang": "fr",
     "form": "pdf",
     "slug": "received",
+    "key": "information-flow",
     "number": 1,
     "code": "G12",
     "stage": 2,

@@ -36,6 +36,7 @@ WITHOUT_UNIT = {
     "governance.accountholder": "part of an official account",
     "governance.accessfact": "part of an official account",
     "governance.publicname": "a person's own consent: appointments say where they work",
+    "governance.diagramsweep": "one row for the whole log",
     "engagement.contactidentity": "part of a contact",
     "engagement.message": "part of an interaction",
     "escalation.escalationstep": "part of a path; its unit is whom it tells, or nobody's",

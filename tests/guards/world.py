@@ -38,6 +38,8 @@ from governance.models import (
     ObjectivePerson,
     Obstacle,
     PeopleImport,
+    RaciActivity,
+    RaciAssignment,
     Rehearsal,
     SocialAccount,
     Sponsorship,
@@ -155,6 +157,7 @@ def furnish(place: Place) -> Place:
     _checks(place, resident)
     _strategy(place, resident)
     _registry(place, space, resident)
+    _process(place, resident)
     place.ids["import"] = ImportRun.objects.create(
         unit=unit,
         space=space,
@@ -486,3 +489,19 @@ def _strategy(place: Place, resident: User) -> None:
         "go": record.pk,
         "obstacle": obstacle.pk,
     }
+
+
+def _process(place: Place, resident: User) -> None:
+    """An activity that somebody does, full of the canary."""
+    activity = RaciActivity.objects.create(
+        unit=place.unit,
+        name=f"{place.canary} activity",
+        slug=f"{place.canary.lower()}-activity",
+        procedure=place.canary,
+        powers=[Perm.INTERACTION_ANSWER.value],
+        starts_on=date(2026, 1, 1),
+    )
+    row = RaciAssignment.objects.create(
+        activity=activity, letter="R", unit=place.unit, person=resident, starts_at=make.NOON
+    )
+    place.ids |= {"activity": activity.pk, "assignment": row.pk}

@@ -17,6 +17,7 @@ from governance import diagrams, services
 from governance.access import requires
 from governance.diagram_pdf import diagram_pdf
 from governance.diagrams import Look
+from governance.forms.process import DiagramFilter
 from governance.models import DiagramEdition, OrgUnit
 from governance.perms import Perm
 from governance.views.process.moments import moment_asked
@@ -75,9 +76,11 @@ def diagram(request: Request, unit_id: int, key: str) -> HttpResponse:
     asked = _asked(request, unit_id, key, links=True)
     editions = DiagramEdition.objects.visible_to(request.user, Perm.PROCESS_VIEW)
     listed = editions.of(unit_id, key).defer("content")[: EDITIONS + 1]
+    day = asked.at.astimezone(request.user.zone).date()
     context = _context(asked) | {
         "editions": list(listed[:EDITIONS]),
-        "day": asked.at.astimezone(request.user.zone).date(),
+        "day": day,
+        "form": DiagramFilter({"at": day}),
         "opened": request.GET.get("open") == "all",
         "embeds": settings.EMBED_ORIGINS,
     }
@@ -111,12 +114,12 @@ def diagram_file(request: Request, unit_id: int, key: str) -> HttpResponseBase:
 @requires(Perm.PROCESS_VIEW)
 @require_safe
 @xframe_options_exempt
-def diagram_embed(request: Request, unit_id: int, key: str) -> HttpResponse:
+def diagram_embed(request: Request, unit_id: int, key: str) -> HttpResponseBase:
     """The drawing and its table alone, for a frame in a page of the origins configured."""
     context = _context(_asked(request, unit_id, key, links=False))
 
     @csp_replace({"frame-ancestors": settings.EMBED_ORIGINS or ["'none'"]})
-    def page(request: HttpRequest) -> HttpResponse:
+    def page(request: HttpRequest) -> HttpResponseBase:
         return render(request, "governance/process/diagram_embed.html", context)
 
     return page(request)

@@ -41,10 +41,13 @@ def raci_list(request: Request) -> HttpResponse:
     form, at = _asked(request, now)
     facts = form.cleaned_data if form.is_valid() else {}
     units = list(OrgUnit.objects.visible_to(request.user, Perm.PROCESS_VIEW).with_tree_fields())
-    unit = facts.get("unit") or (units[0] if units else None)
+    activities = RaciActivity.objects.usable_by(request.user, Perm.PROCESS_VIEW)
+    used = {activity.unit_id for activity in activities}
+    first = next((unit for unit in units if unit.pk in used), units[0] if units else None)
+    unit = facts.get("unit") or first
     today = at.astimezone(request.user.zone).date()
     found = matrix_of(unit, on=today, at=at, space=facts.get("space")) if unit else None
-    gaps = _gaps(request, units, at)
+    gaps = services.gaps_among(units, activities, at=at, zone=request.user.zone)
     context = {
         "at": at,
         "is_past": at < now,
@@ -52,6 +55,7 @@ def raci_list(request: Request) -> HttpResponse:
         "unit": unit,
         "matrix": found,
         "gaps": [{"gap": gap, "when": spans_said(gap.spans)} for gap in gaps[:SHOWN]],
+        "written": bool(used),
         "gap_count": len(gaps),
         "missed": list(dict.fromkeys(gap.activity.name for gap in gaps)),
         "query": request.GET.urlencode(),

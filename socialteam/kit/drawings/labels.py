@@ -10,6 +10,7 @@ from socialteam.kit.drawings.svg import el, picture
 NARROW: Final = frozenset("fijlrtI.,;:!|()[]'’ -·–")
 WIDE: Final = frozenset("mwMWOQ@%&ÆŒ…—")
 SIZES: Final = {"": 14.0, "n": 13.0, "t": 16.0, "hub-t": 12.5}
+LARGER: Final = 1.15
 Anchor = Literal["start", "middle", "end"]
 
 
@@ -124,5 +125,6 @@ class Canvas:
             box=(0, 0, width, height),
             title=title,
             has_links=self.has_links,
+            width=width * LARGER,
         )
         return Drawing(svg, tuple(self.labels), width, height)

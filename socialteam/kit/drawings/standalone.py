@@ -21,7 +21,7 @@ def standalone(svg: str) -> str:
     """
     plain = LINKS.sub("", svg)
     root, _space, rest = plain.partition(">")
-    root = re.sub(r' class="[^"]*"', "", root)
+    root = re.sub(r' (class|width)="[^"]*"', "", root)
     view = re.search(r'viewBox="0 0 ([\d.]+) ([\d.]+)"', root)
     size = f' width="{view[1]}" height="{view[2]}"' if view else ""
     whole = f'{root} xmlns="http://www.w3.org/2000/svg"{size} font-family="{FONTS}">{rest}'

@@ -43,15 +43,19 @@ def picture(
     box: tuple[float, float, float, float],
     title: str = "",
     has_links: bool = False,
+    width: float | None = None,
 ) -> SafeString:
     """A whole drawing named by ``title``, or hidden from screen readers without one.
 
     box: least x, least y, width and height of the view. has_links: it is more than an image then.
+    width: no wider than this many pixels, where the style sheet does not say otherwise.
     """
     view = " ".join(short(side) for side in box)
     if not title:
         return el("svg", joined(parts), class_=class_, viewBox=view, aria_hidden="true")
     named = joined([el("title", title), *parts])
-    attributes = {"viewBox": view, "aria-label": title}
+    attributes: dict[str, Value] = {"viewBox": view, "aria-label": title}
+    if width is not None:
+        attributes["width"] = width
     role = "group" if has_links else "img"
     return el("svg", named, class_=class_, role=role, **attributes)

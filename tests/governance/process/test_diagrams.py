@@ -14,7 +14,7 @@ from pypdf import PdfReader
 from accounts.models import User
 from escalation.models import EscalationPath, EscalationStep
 from governance import diagrams, services
-from governance.models import DiagramEdition, OrgModel
+from governance.models import DiagramEdition, OrgModel, UnitKind
 from governance.perms import Perm
 from governance.services.units import change_unit, create_unit
 from tests import make
@@ -137,10 +137,10 @@ def test_opening_twice_keeps_one_edition(scene: dict[str, Any], client: Client) 
 
     create_unit(
         name="Shops",
-        kind="spoke",
+        kind=UnitKind.SPOKE,
         parent=scene["hub"],
         by=None,
-        at=make.NOON,  # type: ignore[arg-type]
+        at=make.NOON,
     )
     found = page(client, address(scene))
     assert DiagramEdition.objects.count() == 2

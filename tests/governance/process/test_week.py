@@ -57,7 +57,7 @@ def test_the_database_counts_the_same_minutes(days: list[int], starts: time, end
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT lower(span), upper(span) FROM unnest("
-            "socialteam_week(%s::smallint[], %s, %s)) AS span ORDER BY 1",
-            [days, starts, ends],
+            "socialteam_week(%s::smallint[], %s::time, %s::time)) AS span ORDER BY 1",
+            [days, starts.isoformat(), ends.isoformat()],
         )
         assert cursor.fetchall() == spans_of(days, starts, ends)
