@@ -71,7 +71,9 @@ def play(world: World, visit: Callable[..., Visitor], story: Story) -> None:
     world.speak(story.language)
     mail.outbox.clear()
 
-    _set_up(visit("strategist", language=story.language), story)
+    strategist = visit("strategist", language=story.language)
+    _set_up(strategist, story)
+    _pass_the_gate(strategist, visit("sponsor", language=story.language), story)
     volunteer = visit(language=story.language, size=PHONE)
     _log_in_by_code(volunteer, story)
     _log_in_five_taps(volunteer, story)
@@ -104,8 +106,6 @@ def _set_up(strategist: Visitor, story: Story) -> None:
     )  # fmt: skip
     strategist.press("Plan the space")
     strategist.sees(story.space)
-    strategist.press("Open the space")
-    strategist.sees(story.space)
 
     strategist.open(reverse("governance:topic-list"))
     strategist.fill(name=story.topic, unit=unit.pk)
@@ -125,6 +125,29 @@ def _set_up(strategist: Visitor, story: Story) -> None:
     strategist.press("Let them log in")
     strategist.sees(story.volunteer)
     _write_path(strategist, story, unit)
+
+
+def _pass_the_gate(strategist: Visitor, sponsor: Visitor, story: Story) -> None:
+    """A fourth network that nobody covers: refused, then opened by the sponsor's signature."""
+    page = strategist.open(reverse("governance:space-list"))
+    strategist.press("Open the space", within=page.locator("main li", has_text=story.space))
+    assert page.locator(".st-check").count() >= 2
+    strategist.forgive(409)
+    strategist.shoot(f"gate-refused-{story.language}")
+    strategist.press("Ask the sponsor to open it all the same")
+    name = next(each.name for each in demo.logins() if each.role == "sponsor")
+    chosen = page.locator("[name=sponsor] option", has_text=name).get_attribute("value")
+    strategist.fill(sponsor=chosen, why=story.reason)
+    strategist.press("Ask for the signature")
+
+    signing = sponsor.open(reverse("governance:decision-list"))
+    sponsor.press("Sign", within=signing.locator("main li", has_text=story.space).first)
+
+    space = Space.objects.get(name=story.space)
+    strategist.open(reverse("governance:strategy-space", args=[space.pk]))
+    strategist.press("Open the space")
+    space.refresh_from_db()
+    assert space.opened_on is not None
 
 
 def _write_path(strategist: Visitor, story: Story, unit: OrgUnit) -> None:

@@ -136,7 +136,14 @@ def _gate(
     override: GateOverride | None,
 ) -> Gate:
     lines = tuple(line_of(verdict, subject) for verdict in verdicts)
-    return Gate(hub, stage, lines, tuple(verdicts), override)
+    signed = override if override and _covers(override, verdicts) else None
+    return Gate(hub, stage, lines, tuple(verdicts), signed)
+
+
+def _covers(override: GateOverride, verdicts: list[Verdict]) -> bool:
+    """Whether nothing is missing that was not missing when the sponsor was asked."""
+    asked = {(each["kind"], each["code"]) for each in override.unmet}
+    return all(each.met or (each.kind.value, each.code) in asked for each in verdicts)
 
 
 def standing_override(rows: QuerySet[GateOverride], *, at: datetime) -> GateOverride | None:

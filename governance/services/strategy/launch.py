@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -55,13 +55,9 @@ def enter_stage(*, hub: OrgUnit, stage: Stage, by: User, at: datetime) -> StageE
     if not gate.lets_through:
         raise GateClosedError(gate)
     used = _use(gate, at)
-    try:
-        with transaction.atomic():
-            entry = StageEntry.objects.create(
-                unit=hub, stage=stage, entered_at=at, by=by, evidence=gate.evidence, decision=used
-            )
-    except IntegrityError as error:
-        raise ConflictError(_("This stage is entered already.")) from error
+    entry = StageEntry.objects.create(
+        unit=hub, stage=stage, entered_at=at, by=by, evidence=gate.evidence, decision=used
+    )
     changes = {"stage": stage.value, "decision": used.pk if used else None}
     audit.record(by=by, action="launch.entered", target=entry, at=at, changes=changes)
     return entry

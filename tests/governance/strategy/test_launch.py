@@ -187,6 +187,17 @@ def test_a_signature_is_good_for_thirty_days(hub: OrgUnit, ana: User) -> None:
     assert opened(space, ana, make.NOON + timedelta(days=29, hours=23)).opened_on
 
 
+def test_a_signature_covers_what_was_missing_when_it_was_asked(hub: OrgUnit, ana: User) -> None:
+    build.stands_at(hub, Stage.FEW, by=ana)
+    space = build.planned(hub)
+    build.signed(space, by=ana, sponsor=build.sponsor(hub))
+    facts = {"networks": 3, "full_week": True, "go": True, "ecosystem": False}
+    strategy.set_criteria(hub=hub, stage=Stage.FEW, facts=facts, by=ana, at=make.NOON)
+
+    with pytest.raises(GateClosedError):
+        opened(space, ana)
+
+
 def test_a_signature_that_was_not_needed_is_not_spent(hub: OrgUnit, ana: User) -> None:
     build.stands_at(hub, Stage.FEW, by=ana)
     space = build.planned(hub)
