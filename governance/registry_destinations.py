@@ -16,6 +16,12 @@ _PAGES = (
         _("The networks one may use, what was observed about each, and those that are retired."),
     ),
     (
+        _("Topics by space"),
+        "topic-spaces",
+        Perm.SPACE_VIEW,
+        _("Who is on duty where, seen from the topics they can answer."),
+    ),
+    (
         _("Official accounts"),
         "account-list",
         Perm.ACCOUNT_VIEW,
@@ -45,5 +51,15 @@ def register() -> None:
                 order=order,
             )
         )
+    tabs.register(
+        tabs.Tab(
+            group="team",
+            label=_("My name in public"),
+            url_name="governance:public-name",
+            perm=Perm.PEOPLE_VIEW,
+            order=AFTER_THE_GROUND,
+        )
+    )
+    navigation.also_at("team", "governance:public-name")
     prefixes = (f"governance:{name}" for name in ("network", "account", "sprawl"))
     navigation.also_at("rules", *prefixes)

@@ -180,7 +180,7 @@ class SheetInput(StrictSerializer, serializers.Serializer[Any]):
 
     unit = unit_field(Perm.ACCOUNT_CHANGE)
     language = serializers.RegexField(LANGUAGE, default="fr")
-    rows = RowInput(many=True, min_length=1, max_length=MOST_ROWS)
+    rows = serializers.ListField(child=RowInput(), min_length=1, max_length=MOST_ROWS)
     look_only = serializers.BooleanField(default=False)
 
 

@@ -2,7 +2,15 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from governance.views.registry import accounts, holders, imports, networks, official, sprawl
+from governance.views.registry import (
+    accounts,
+    holders,
+    imports,
+    networks,
+    official,
+    sprawl,
+    topics,
+)
 from governance.views.registry import space_pages as spaces
 
 _networks = [
@@ -60,6 +68,7 @@ _sprawl = [
 urlpatterns = [
     path("rules/networks/", include(_networks)),
     path("rules/spaces/", include(_spaces)),
+    path("rules/topics/spaces/", topics.topic_spaces, name="topic-spaces"),
     path("rules/accounts/", include(_accounts)),
     path("rules/sprawl/", include(_sprawl)),
     path("official/", official.official, name="official"),

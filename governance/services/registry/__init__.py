@@ -13,7 +13,7 @@ from governance.services.registry.accounts import (
     create_account,
     end_holder,
 )
-from governance.services.registry.cards import card_of, review_space, write_card
+from governance.services.registry.cards import card_of, people_by_unit, review_space, write_card
 from governance.services.registry.importing import (
     MOST_PROBLEMS,
     USUAL,
@@ -79,6 +79,7 @@ __all__ = [
     "note_network_fact",
     "official_accounts",
     "official_like",
+    "people_by_unit",
     "restore_network",
     "retire_network",
     "review_space",

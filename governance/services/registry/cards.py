@@ -1,18 +1,20 @@
-"""The code card of a space, and its yearly look."""
+"""The code card of a space, its half-yearly look, and who is on duty there."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
+from django.db.models import Count
 from django.utils.translation import gettext as _
 
 from governance import access, audit
-from governance.models import CodeCard, Space
+from governance.models import CodeCard, Space, WeeklyCover
 from governance.perms import Perm
 from socialteam.kit.errors import ConflictError
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from datetime import date, datetime
 
     from accounts.models import User
@@ -23,6 +25,18 @@ REVIEW_MONTHS = 6
 def card_of(space: Space, *, at: datetime) -> CodeCard | None:
     """The card that says at ``at`` how one speaks in ``space``; one query."""
     return CodeCard.objects.filter(space=space).in_force(at=at).first()
+
+
+def people_by_unit(spaces: Iterable[Space], *, on: date) -> dict[tuple[int, int], int]:
+    """How many active people of a unit are on duty in a space, week after week; one query.
+
+    Returns:
+        By space and unit; pairs without anybody are left out.
+    """
+    running = WeeklyCover.objects.filter(space__in=spaces, person__is_active=True).in_force(on=on)
+    counted = running.order_by().values("space_id", "unit_id")
+    found = counted.annotate(people=Count("person", distinct=True))
+    return {(row["space_id"], row["unit_id"]): row["people"] for row in found}
 
 
 @transaction.atomic

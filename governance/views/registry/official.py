@@ -33,13 +33,10 @@ LONGEST = 500
 def official(request: HttpRequest) -> HttpResponse:
     """Our accounts by network, who speaks for us, and whether a pasted name is ours."""
     at, asked = clock.now(), query_text(request.GET, "q", longest=LONGEST)
-    networks: dict[str, list[SocialAccount]] = {}
-    for account in registry.official_accounts(at=at):
-        networks.setdefault(account.network.name, []).append(account)
     context = {
         "company": registry.company_name(),
         "at": at,
-        "networks": networks,
+        "accounts": registry.official_accounts(at=at),
         "speakers": registry.authorised_speakers(at=at),
         "asked": asked,
         "ours": registry.official_like(asked, at=at) if asked else [],

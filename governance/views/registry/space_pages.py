@@ -173,12 +173,9 @@ def _readable(request: Request, space_id: int) -> Space:
 
 def _topics(space: Space, reader: User, *, on: date) -> list[tuple[Topic, int]]:
     """Topics that may come up here, each with how many people of its unit cover the space."""
-    running = space.covers.in_force(on=on).filter(person__is_active=True)
-    people: dict[int, set[int]] = {}
-    for unit, person in running.values_list("unit_id", "person_id"):
-        people.setdefault(unit, set()).add(person)
+    people = registry.people_by_unit([space], on=on)
     topics = Topic.objects.routable_by(reader, Perm.SPACE_VIEW).select_related("unit")
-    return [(topic, len(people.get(topic.unit_id, ()))) for topic in topics.order_by("name")]
+    return [(topic, people.get((space.pk, topic.unit_id), 0)) for topic in topics.order_by("name")]
 
 
 def _history(space: Space, reader: User) -> list[tuple[datetime, str, str]]:

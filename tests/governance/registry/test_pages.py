@@ -63,7 +63,7 @@ def everything() -> dict[str, Any]:
     return {
         **{name: page(name) for name in ("network-list", "network-create", "space-list")},
         **{name: page(name) for name in ("account-list", "account-create", "account-import")},
-        **{name: page(name) for name in ("sprawl", "official", "public-name")},
+        **{name: page(name) for name in ("sprawl", "official", "public-name", "topic-spaces")},
         **{name: page(name, space.pk) for name in ("space-detail", "space-change", "space-card")},
         **{name: page(name, space.pk) for name in ("space-card-write", "sprawl-space")},
         **{name: page(name, account.pk) for name in ("account-detail", "account-change")},
@@ -257,7 +257,9 @@ def test_a_decision_about_too_many_is_made_and_taken_back_on_the_page() -> None:
     assert "One place</mark> may be" in client.get(page("sprawl")).content.decode()
 
 
-@pytest.mark.parametrize("name", ["space-list", "account-list", "sprawl", "network-list"])
+@pytest.mark.parametrize(
+    "name", ["space-list", "account-list", "sprawl", "network-list", "official"]
+)
 def test_a_list_costs_the_same_for_one_as_for_thirty(name: str) -> None:
     hub = make.hub()
     client = as_(build.boss())
@@ -382,3 +384,17 @@ def test_a_sheet_is_looked_at_first_and_then_all_of_it_comes_in() -> None:
     assert set(SocialAccount.objects.values_list("handle_key", flat=True)) == {"one", "two"}
     again = client.post(page("account-import-confirm", kept.pk), columns, follow=True)
     assert "imported already" in again.content.decode()
+
+
+def test_topics_are_set_against_the_spaces_where_their_people_are_on_duty() -> None:
+    seed_organisation(make.NOON)
+    client = as_(User.objects.get(email=address(LOGINS["strategist"])))
+
+    text = client.get(page("topic-spaces")).content.decode()
+
+    assert "Nobody on duty can answer on" in text
+    assert all(name in text for name in ("Facturation", "Recrutement", "Alvéa et vous"))
+    counts = registry.people_by_unit(Space.objects.all(), on=TODAY)
+    forum = Space.objects.get(slug="forum-entraide")
+    technique = forum.covers.filter(unit__name="Technique")
+    assert counts[forum.pk, technique[0].unit_id] == 3
