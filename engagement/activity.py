@@ -126,22 +126,28 @@ def answers_by_unit(at: datetime, *, since_days: int, until_days: int = 0) -> di
         For each unit one count a person, without names. A unit is where the person holds a role;
         the one furthest from the company counts.
     """
-    tree = reading.tree()
-    depth = {unit: sum(1 for _above in tree.upward(unit)) for unit in tree.places}
-    homes: dict[int, int] = {}
-    for each in reading.held_by_anybody(at=at):
-        known = homes.get(each.person_id)
-        if known is None or depth[each.unit_id] > depth[known]:
-            homes[each.person_id] = each.unit_id
     counts: dict[int, int] = defaultdict(int)
     rows = _answered(at - timedelta(days=since_days), at - timedelta(days=until_days))
     for person, _unit, count in rows:
-        if person in homes:
-            counts[person] += count
+        counts[person] += count
+    homes = _homes(counts, at)
     found: dict[int, list[int]] = defaultdict(list)
     for person, count in counts.items():
-        found[homes[person]].append(count)
+        if person in homes:
+            found[homes[person]].append(count)
     return found
+
+
+def _homes(people: Iterable[int], at: datetime) -> dict[int, int]:
+    """The unit of each person that is furthest from the company."""
+    tree = reading.tree()
+    depth = {unit: sum(1 for _above in tree.upward(unit)) for unit in tree.places}
+    homes: dict[int, int] = {}
+    for each in reading.held_by(people, at=at):
+        known = homes.get(each.person_id)
+        if known is None or depth[each.unit_id] > depth[known]:
+            homes[each.person_id] = each.unit_id
+    return homes
 
 
 def volume(since: datetime, until: datetime) -> int:

@@ -2,28 +2,35 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
+from hashlib import sha256
 from typing import TYPE_CHECKING
 
+from django.core.cache import cache
 from django.urls import Resolver404, resolve
+from django.utils.translation import get_language
+from redis.exceptions import RedisError
 
 from governance import access
-from governance.checks.board import State
-from governance.checks.registry import Scope
+from governance.checks.board import State, board_of, look
+from governance.checks.registry import Scope, registered
 from governance.models import OrgUnit, Space
 from governance.perms import Perm
+from governance.services.checks import newest_change
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import date
 
     from accounts.models import User
-    from governance.checks.board import Board, Line
+    from governance.checks.board import Board, Found, Line
     from governance.checks.registry import Evidence, Finding
     from governance.models import CheckWaiver
 
 MOST_ROWS = 20
+KEPT_SECONDS = 300
 
 
 def scope_for(
@@ -44,6 +51,34 @@ def scope_for(
         unit_id__in=units, opened_on__isnull=True, closed_on__isnull=True
     )
     return Scope(unit_ids=units, at=at, opening=planned.order_by("pk").first())
+
+
+def remembered_board(scope: Scope, *, past: bool) -> Board:
+    """The board of ``scope``, worked out again after a change of the set-up and in five minutes.
+
+    What was found is kept with its moment, which the board then tells as its own; waivers are
+    always read. Without a cache it is worked out each time.
+
+    Args:
+        past: another moment than now; a question of its own.
+    """
+    asked = {
+        "units": sorted(scope.unit_ids),
+        "opening": scope.opening.pk if scope.opening is not None else None,
+        "at": scope.at.isoformat() if past else "now",
+        "language": get_language(),
+        "change": newest_change(),
+        "codes": [check.code for check in registered()],
+    }
+    key = f"board:{sha256(repr(asked).encode()).hexdigest()}"
+    with suppress(RedisError):
+        kept: tuple[datetime, dict[str, Found]] | None = cache.get(key)
+        if kept is not None:
+            return board_of(replace(scope, at=kept[0]), found=kept[1])
+    found = look(scope)
+    with suppress(RedisError):
+        cache.set(key, (scope.at, found), KEPT_SECONDS)
+    return board_of(scope, found=found)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

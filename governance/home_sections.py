@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """A template and what it needs; shown in the side column."""
+    """A template and what it needs, which it finds as ``section``; shown in the side column."""
 
     template_name: str
     context: dict[str, Any]

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from accounts.models import User
 
 
-class FacadeSerializer(serializers.Serializer[dict[str, Any]]):
+class FacadeSerializer(serializers.Serializer[Any]):
     """How much of a hub's presence hangs on a few people: 0 nothing, 100 everything.
 
     ``people``, ``spread`` and ``balance`` are the parts of the formula, from 0 to 1; ``carried``

@@ -13,7 +13,7 @@ from rest_framework.response import Response
 
 from governance.api import checks_serializers as shapes
 from governance.api.base import Governed
-from governance.check_reading import scope_for
+from governance.check_reading import remembered_board, scope_for
 from governance.checks.board import State, board_of
 from governance.checks.rules import RULES
 from governance.models import CheckWaiver, Department, HubReporting
@@ -48,8 +48,11 @@ class CheckViewSet(viewsets.ViewSet):
         person = cast("User", request.user)
         code = query_choice(request.query_params, "code", RULES)
         state = query_choice(request.query_params, "state", [state.value for state in State])
-        scope = scope_for(person, at=clock.now(), day=query_date(request.query_params, "at"))
-        lines = board_of(scope, codes=[code] if code else None).lines
+        now = clock.now()
+        scope = scope_for(person, at=now, day=query_date(request.query_params, "at"))
+        past = scope.at != now
+        board = board_of(scope, codes=[code]) if code else remembered_board(scope, past=past)
+        lines = board.lines
         wanted = [_plain(line) for line in lines if not state or line.state == state]
         return Response(shapes.CheckSerializer(wanted, many=True).data)
 

@@ -14,10 +14,8 @@ from governance.models import CheckWaiver, Department, HubReporting
 from governance.perms import Perm
 from socialteam.kit.inputs import StrictSerializer
 
-Data = dict[str, Any]
 
-
-class EvidenceSerializer(serializers.Serializer[Data]):
+class EvidenceSerializer(serializers.Serializer[Any]):
     """One row behind a finding."""
 
     label = serializers.CharField()  # type: ignore[assignment]  # DRF takes fields out
@@ -25,7 +23,7 @@ class EvidenceSerializer(serializers.Serializer[Data]):
     note = serializers.CharField()
 
 
-class FindingSerializer(serializers.Serializer[Data]):
+class FindingSerializer(serializers.Serializer[Any]):
     """One place where a rule is not kept; ``key`` tells it apart within its unit."""
 
     unit = serializers.IntegerField(source="unit_id")
@@ -58,14 +56,14 @@ class WaiverSerializer(serializers.ModelSerializer[CheckWaiver]):
         ]
 
 
-class SetAsideSerializer(serializers.Serializer[Data]):
+class SetAsideSerializer(serializers.Serializer[Any]):
     """A finding and the waiver that covers it."""
 
     finding = FindingSerializer()
     waiver = WaiverSerializer()
 
 
-class CheckSerializer(serializers.Serializer[Data]):
+class CheckSerializer(serializers.Serializer[Any]):
     """One rule at one moment; ``opening`` is what the next planned space still needs."""
 
     code = serializers.CharField()

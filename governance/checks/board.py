@@ -14,7 +14,7 @@ from governance.checks.rules import RULES
 from governance.models import CheckWaiver
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable
+    from collections.abc import Collection, Iterable, Mapping
 
     from django.utils.functional import Promise
 
@@ -94,14 +94,55 @@ class Board:
         return len(self.lines) - len(self.having(State.UNMEASURED))
 
 
-def board_of(scope: Scope, *, codes: Collection[str] | None = None) -> Board:
-    """Each rule (of ``codes``, by default all) in ``scope``; a constant number of queries."""
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What one check found: its findings, or why it could not be measured."""
+
+    findings: tuple[Finding, ...] = ()
+    unmeasured: str = ""
+
+
+def board_of(
+    scope: Scope,
+    *,
+    codes: Collection[str] | None = None,
+    found: Mapping[str, Found] | None = None,
+) -> Board:
+    """Each rule (of ``codes``, by default all) in ``scope``; a constant number of queries.
+
+    Args:
+        found: what ``look`` returned for the same scope, when somebody has looked already.
+    """
     tree = reading.tree()
     waivers = _waivers(scope, codes)
     checks = {check.code: check for check in registered()}
     wanted = sorted({*RULES, *checks} if codes is None else set(codes))
-    lines = (_line(code, checks.get(code), scope, tree, waivers) for code in wanted)
+    seen = look(scope, tree, codes=wanted) if found is None else found
+    lines = (
+        _line(code, checks.get(code), seen.get(code), scope, tree, waivers) for code in wanted
+    )
     return Board(scope, tuple(lines), tree)
+
+
+def look(
+    scope: Scope, tree: Tree | None = None, *, codes: Collection[str] | None = None
+) -> dict[str, Found]:
+    """What every registered check (of ``codes``, by default all) finds in ``scope``."""
+    tree = tree or reading.tree()
+    return {
+        check.code: _look(check, scope, tree)
+        for check in registered()
+        if codes is None or check.code in codes
+    }
+
+
+def _look(check: Check[object], scope: Scope, tree: Tree) -> Found:
+    if check.of_hub and not tree.hubs(scope.unit_ids):
+        return Found(unmeasured=_("It is judged for the whole hub."))
+    try:
+        return Found(tuple(check.findings(scope)))
+    except NotMeasuredError as error:
+        return Found(unmeasured=str(error))
 
 
 def _waivers(scope: Scope, codes: Collection[str] | None) -> dict[str, list[CheckWaiver]]:
@@ -115,6 +156,7 @@ def _waivers(scope: Scope, codes: Collection[str] | None) -> dict[str, list[Chec
 def _line(
     code: str,
     check: Check[object] | None,
+    found: Found | None,
     scope: Scope,
     tree: Tree,
     waivers: dict[str, list[CheckWaiver]],
@@ -122,16 +164,9 @@ def _line(
     rule = RULES.get(code)
     says = check.rule if check else rule.says if rule else code
     why = rule.why if rule else ""
-    if check is None:
-        return Line(code=code, says=says, why=why, check=None)
-    if check.of_hub and not tree.hubs(scope.unit_ids):
-        said = _("It is judged for the whole hub.")
-        return Line(code=code, says=says, why=why, check=check, unmeasured=said)
-    try:
-        found = check.findings(scope)
-    except NotMeasuredError as error:
-        return Line(code=code, says=says, why=why, check=check, unmeasured=str(error))
-    live, waived, opening = _sorted(found, scope, tree, waivers.get(code, []))
+    if check is None or found is None:
+        return Line(code=code, says=says, why=why, check=check)
+    live, waived, opening = _sorted(found.findings, scope, tree, waivers.get(code, []))
     return Line(
         code=code,
         says=says,
@@ -140,6 +175,7 @@ def _line(
         findings=tuple(live),
         waived=tuple(waived),
         opening=tuple(opening),
+        unmeasured=found.unmeasured,
     )
 
 

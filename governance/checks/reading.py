@@ -97,9 +97,12 @@ def held(*, at: datetime, roles: Iterable[str]) -> list[Held]:
     ]
 
 
-def held_by_anybody(*, at: datetime) -> list[Held]:
-    """Every role that somebody active holds at ``at``; one query."""
-    rows = Appointment.objects.in_force(at=at).filter(person__is_active=True).order_by("pk")
+def held_by(people: Iterable[int], *, at: datetime) -> list[Held]:
+    """Every role that these people hold at ``at``, of those whose account is open; one query."""
+    rows = Appointment.objects.in_force(at=at).filter(
+        person__in=list(people), person__is_active=True
+    )
+    rows = rows.order_by("pk")
     return [
         Held(*row)
         for row in rows.values_list("person_id", "person__name", "unit_id", "role__slug")

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from governance import access, check_home
 from governance.access import requires
-from governance.check_reading import Showing, scope_for
+from governance.check_reading import Showing, remembered_board, scope_for
 from governance.checks.board import State, board_of
 from governance.checks.rules import RULES
 from governance.forms.checks import CheckFilter, DayForm, WaiverForm
@@ -44,11 +44,12 @@ MOST = 100
 def home(request: Request) -> HttpResponse:
     """What holds the programme back now or on a day, by what it blocks, with its next acts."""
     day = query_date(request.GET, "at")
-    scope = scope_for(request.user, at=clock.now(), day=day)
-    board = board_of(scope)
+    now = clock.now()
+    scope = scope_for(request.user, at=now, day=day)
+    board = remembered_board(scope, past=scope.at != now)
     context = {
         "board": board,
-        "at": scope.at,
+        "at": board.scope.at,
         "day": day,
         "day_form": DayForm(initial={"at": day}),
         "trend": check_home.trend(board.tree, scope.unit_ids, at=scope.at),
@@ -111,8 +112,9 @@ def _filtered(request: Request, form: CheckFilter) -> tuple[Board | None, list[L
     if not form.is_valid():
         return None, []
     asked = form.cleaned_data
-    scope = scope_for(request.user, at=clock.now(), day=asked["at"], unit=asked["unit"])
-    board = board_of(scope)
+    now = clock.now()
+    scope = scope_for(request.user, at=now, day=asked["at"], unit=asked["unit"])
+    board = remembered_board(scope, past=scope.at != now)
     return board, [line for line in board.lines if _wanted(line, asked)]
 
 

@@ -5,6 +5,7 @@ from governance.services.checks.runs import (
     Point,
     evaluate_if_changed,
     history_of,
+    newest_change,
     store_runs,
     trend_of,
 )
@@ -16,6 +17,7 @@ __all__ = [
     "end_waiver",
     "evaluate_if_changed",
     "history_of",
+    "newest_change",
     "set_hub_reporting",
     "store_runs",
     "trend_of",

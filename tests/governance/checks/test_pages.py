@@ -9,7 +9,7 @@ import pytest
 from django.urls import reverse
 
 from accounts import home
-from governance import home_sections
+from governance import audit, home_sections
 from governance.models import CheckWaiver, HubReporting
 from governance.perms import Perm
 from governance.services.checks import store_runs, waive_check
@@ -185,7 +185,7 @@ def test_the_file_holds_every_finding(client: Client) -> None:
 
     response = client.get(reverse("governance:check-export"))
 
-    text = b"".join(response).decode()  # type: ignore[call-overload]
+    text = b"".join(response).decode()
     assert "Nobody covers Forum at all" in text
     assert response.headers["Content-Type"].startswith("text/csv")
 
@@ -306,3 +306,18 @@ def test_the_home_costs_the_same_for_one_unit_as_for_twelve(
 
     with django_assert_max_num_queries(65):
         client.get(reverse(HOME))
+
+
+def test_what_was_found_is_kept_until_the_set_up_changes(client: Client, clock: Clock) -> None:
+    hub = make.hub("Cell")
+    space = make.space(hub, name="Forum")
+    person = ana()
+    assert "Nobody covers Forum at all" in page(client, person, HOME)
+
+    build.covered(space, make.user(), *range(7))
+    clock.freeze(make.NOON + timedelta(minutes=1))
+    kept = client.get(reverse(HOME))
+    assert kept.context["at"] == make.NOON
+
+    audit.record(by=None, action="cover.added", target=hub, at=make.NOON)
+    assert "Nobody covers Forum at all" not in page(client, person, HOME)
