@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any, Final, cast
+from typing import TYPE_CHECKING, Final
 
 from django.db.models import Count
 
@@ -153,11 +153,3 @@ def _homes(people: Iterable[int], at: datetime) -> dict[int, int]:
 def volume(since: datetime, until: datetime) -> int:
     """How many interactions came in between two instants."""
     return Interaction.objects.filter(occurred_at__gte=since, occurred_at__lt=until).count()
-
-
-def last_spoken(space_ids: Collection[int], at: datetime) -> dict[int, datetime]:
-    """The last interaction or message until ``at``, by space; one query, by index, for all."""
-    facts = {"spaces": sorted(space_ids), "at": at, "recent": RECENT}
-    with connection.cursor() as cursor:
-        cursor.execute(LAST_SQL, cast("Any", facts))
-        return {space: moment for space, moment in cursor.fetchall() if moment is not None}

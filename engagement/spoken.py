@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, cast
 
 from django.db import connection
 
@@ -37,5 +37,5 @@ def last_spoken(space_ids: Collection[int], at: datetime) -> dict[int, datetime]
     """The last interaction or message until ``at``, by space; one query, by index, for all."""
     facts = {"spaces": sorted(space_ids), "at": at, "recent": RECENT}
     with connection.cursor() as cursor:
-        cursor.execute(LAST_SQL, facts)
+        cursor.execute(LAST_SQL, cast("Any", facts))
         return {space: moment for space, moment in cursor.fetchall() if moment is not None}
