@@ -14,6 +14,7 @@ class GovernanceConfig(AppConfig):
     def ready(self) -> None:
         """Listen to what happens to people; register pages, tabs and the demo organisation."""
         from governance import (  # noqa: PLC0415 - models are loaded now
+            blueprint_destinations,
             charter_destinations,
             charter_messages,
             departing,
@@ -29,5 +30,6 @@ class GovernanceConfig(AppConfig):
         messages.register()
         charter_destinations.register()
         charter_messages.register()
+        blueprint_destinations.register()
         post_migrate.connect(receivers.grant_new_powers, sender=self)
         register(10, seed_organisation)

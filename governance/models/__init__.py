@@ -39,6 +39,7 @@ from governance.models.cover import WeeklyCover, WeeklyCoverQuerySet
 from governance.models.decision import PLACES, Decision, DecisionQuerySet, DecisionState
 from governance.models.reporting_line import Contract, Employment, ReportingLine
 from governance.models.role import Role, UnitGroupPermission, UnitRole
+from governance.models.setup_file import SetupFile, SetupFileQuerySet
 from governance.models.space import (
     Network,
     NetworkKind,
@@ -97,6 +98,8 @@ __all__ = [
     "Ownership",
     "ReportingLine",
     "Role",
+    "SetupFile",
+    "SetupFileQuerySet",
     "SigningLink",
     "Space",
     "SpaceQuerySet",
