@@ -21,6 +21,7 @@ from governance.blueprint.fields import (
     Ref,
     Rows,
     Text,
+    column_of,
 )
 from governance.blueprint.places import calendar_column
 from governance.blueprint.table import Column, Mapper
@@ -59,7 +60,7 @@ STEP_FIELDS: Mapping[str, Field] = {
 }
 FIELDS: Mapping[str, Field] = {
     "unit": Ref(section="units"),
-    "name": Text(of=EscalationPath._meta.get_field("name")),
+    "name": Text(of=column_of(EscalationPath, "name")),
     "space": Ref(section="spaces", null=True, default=None),
     "only_important": Flag(default=False),
     "only_urgent": Flag(default=False),
@@ -91,13 +92,10 @@ def read_paths(_at: datetime) -> list[Row]:
         "delay_minutes",
         "channels",
     ):
-        step = dict(zip(STEP_FIELDS, facts, strict=True))
-        rows[unit, name]["steps"].append(step | {"person": _lower(step["person"])})
+        step: Row = dict(zip(STEP_FIELDS, facts, strict=True))
+        step["person"] = step["person"] and step["person"].lower()
+        rows[unit, name]["steps"].append(step)
     return list(rows.values())
-
-
-def _lower(email: str | None) -> str | None:
-    return email and email.lower()
 
 
 def path_ids() -> dict[str, int]:
@@ -118,7 +116,7 @@ def write_paths(changes: Sequence[Change], writer: Writer) -> None:
     moved = PATHS.change(changed, writer)
     known = _known()
     for path, change in zip([*made, *moved], [*added, *changed], strict=True):
-        _write_steps(path, (change.after or {})["steps"], known)
+        _write_steps(path, change.new["steps"], known)
     for path in moved:
         path.version, path.changed_at = path.version + 1, writer.at
         path.save(update_fields=["version", "changed_at"])
@@ -152,10 +150,8 @@ def _write_steps(path: EscalationPath, rows: Sequence[Row], known: Any) -> None:
 
 def retire_paths(changes: Sequence[Change], writer: Writer) -> None:
     """Stop offering paths."""
-    pks = [
-        writer.pk("escalation_paths", change.section.reference(change.before or {}))
-        for change in changes
-    ]
+    references = [change.section.reference(change.old) for change in changes]
+    pks = [writer.pk("escalation_paths", each) or 0 for each in references]
     for path in EscalationPath.objects.select_for_update(of=("self",)).filter(pk__in=pks):
         path.version, path.changed_at, path.retired_at = path.version + 1, writer.at, writer.at
         path.save(update_fields=["version", "changed_at", "retired_at"])

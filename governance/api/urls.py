@@ -2,7 +2,7 @@
 
 from rest_framework.viewsets import ViewSetMixin
 
-from governance.api import people_contract
+from governance.api import people_contract, setup
 from governance.api.charters import CharterViewSet
 from governance.api.organisation import (
     AppointmentViewSet,
@@ -26,4 +26,5 @@ routes: list[tuple[str, type[ViewSetMixin]]] = [
     ("webhooks", WebhookViewSet),
     ("audit-events", AuditEventViewSet),
     *people_contract.routes,
+    *setup.routes,
 ]

@@ -74,7 +74,7 @@ def apply_file(
     _require(by, {change.section.perm for change in plan.changes}, restoring=restoring)
     if not plan.changes:
         return None, plan
-    _write(plan, Writer(by=by, at=at, restoring=restoring))
+    _write(plan, Writer(by=by, at=at))
     _require_still_held(by)
     return _recorded(plan, name=name, by=by, at=at), plan
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from functools import partial
+from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -19,6 +20,7 @@ from governance.blueprint.fields import (
     Ref,
     Rows,
     Text,
+    column_of,
 )
 from governance.blueprint.registry import Key, Row, Section
 from governance.blueprint.table import Column, Mapper, audited
@@ -36,7 +38,7 @@ if TYPE_CHECKING:
     from governance.blueprint.registry import Complaint
     from governance.blueprint.writer import Writer
 
-OF = Charter._meta.get_field
+OF = partial(column_of, Charter)
 SMALL = 32_767
 PLAIN = Mapper(
     model=Charter,
@@ -56,7 +58,7 @@ PLAIN = Mapper(
 VERSION_FIELDS: Mapping[str, Field] = {
     "number": Integer(least=1, most=100_000),
     "change": Choice(among=tuple(weight.value for weight in Weight)),
-    "summary": Text(of=CharterVersion._meta.get_field("summary")),
+    "summary": Text(of=column_of(CharterVersion, "summary")),
     "author": Email(),
     "approved_by": Email(),
     "approved": Moment(),
@@ -65,7 +67,7 @@ VERSION_FIELDS: Mapping[str, Field] = {
     "retired": Moment(null=True, default=None),
     "texts": Named(
         of={
-            code: Text(of=CharterText._meta.get_field("body"), null=True, default=None)
+            code: Text(of=column_of(CharterText, "body"), null=True, default=None)
             for code in Language.values
         }
     ),
@@ -128,11 +130,11 @@ def write_charters(changes: Sequence[Change], writer: Writer) -> None:
     added = [change for change in changes if change.kind == "add"]
     made = PLAIN.add(added, writer, created_at=writer.at)
     for charter, change in zip(made, added, strict=True):
-        _bring_versions(charter, (change.after or {})["versions"], writer)
+        _bring_versions(charter, change.new["versions"], writer)
     changed = [change for change in changes if change.kind == "change"]
     moved = PLAIN.change(changed, writer)
     for charter, change in zip([*made, *moved], [*added, *changed], strict=True):
-        after: dict[str, Any] = change.after or {}
+        after = change.new
         charter.units.set(OrgUnit.objects.filter(slug__in=after["units"]))
         charter.roles.set(Role.objects.filter(slug__in=after["roles"]))
 
@@ -145,7 +147,7 @@ def _bring_versions(charter: Charter, rows: Sequence[Row], writer: Writer) -> No
             state=(VersionState.RETIRED if row["retired"] else VersionState.PUBLISHED).value,
             change=row["change"],
             summary=row["summary"],
-            author_id=writer.pk("people", row["author"]),
+            author_id=writer.pk("people", row["author"]) or 0,
             approved_by_id=writer.pk("people", row["approved_by"]),
             started_at=row["approved"],
             approved_at=row["approved"],

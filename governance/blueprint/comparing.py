@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from django.utils.translation import gettext as _
 
@@ -19,8 +19,7 @@ if TYPE_CHECKING:
 Kind = Literal["add", "change", "remove"]
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(NamedTuple):
     """A row as the file gives it."""
 
     row: Row
@@ -48,13 +47,22 @@ class Change:
     after: Row | None
 
     @property
+    def old(self) -> Row:
+        """The row as it stands; empty for one that is added."""
+        return self.before or {}
+
+    @property
+    def new(self) -> Row:
+        """The row as it will be; empty for one that is closed."""
+        return self.after or {}
+
+    @property
     def fields(self) -> dict[str, tuple[Any, Any]]:
         """What each fact that differs was, and will be."""
-        before, after = self.before or {}, self.after or {}
         return {
-            name: (before.get(name), after.get(name))
+            name: (self.old.get(name), self.new.get(name))
             for name in self.section.fields
-            if before.get(name) != after.get(name)
+            if self.old.get(name) != self.new.get(name)
         }
 
     def to(self, after: Row) -> Change:

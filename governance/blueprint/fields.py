@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from django.core.exceptions import ValidationError
+from django.db import models
 from django.utils.translation import gettext as _
 
 from governance.blueprint.nearest import nearest
@@ -25,8 +26,6 @@ from governance.blueprint.writing import implied
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from django.db import models
-
     Row = dict[str, Any]
 
 MISSING: Final[Any] = object()
@@ -35,8 +34,15 @@ FLAGS = {"true": True, "false": False}
 NOTHING = frozenset({"", "~", "null", "Null", "NULL"})
 
 
-@dataclass(frozen=True, slots=True)
-class Mention:
+def column_of(model: type[models.Model], name: str) -> models.Field[Any, Any]:
+    """The column of ``model`` whose limits a text keeps."""
+    found = model._meta.get_field(name)
+    if not isinstance(found, models.Field):
+        raise TypeError(f"{name} is not a column")
+    return found
+
+
+class Mention(NamedTuple):
     """A row that names another one, checked once the whole file is read."""
 
     section: str

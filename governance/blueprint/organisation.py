@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from governance.blueprint.fields import Choice, Field, Integer, Many, Ref, Text
+from governance.blueprint.fields import Choice, Field, Integer, Many, Ref, Text, column_of
 from governance.blueprint.registry import Key, Row, Section
 from governance.blueprint.table import Column, Mapper
 from governance.models import OrgModel, OrgUnit, Role, UnitKind
@@ -22,8 +23,8 @@ if TYPE_CHECKING:
     from governance.blueprint.registry import Complaint
     from governance.blueprint.writer import Writer
 
-UNIT = OrgUnit._meta.get_field
-ROLE = Role._meta.get_field
+UNIT = partial(column_of, OrgUnit)
+ROLE = partial(column_of, Role)
 UNIT_FIELDS: Mapping[str, Field] = {
     "unit": Text(of=UNIT("slug")),
     "name": Text(of=UNIT("name")),
@@ -78,8 +79,7 @@ def write_units(changes: Sequence[Change], writer: Writer) -> None:
         ready = [
             change
             for change in added.values()
-            if (change.after or {})["under"] is None
-            or ((change.after or {})["under"],) not in added
+            if change.new["under"] is None or (change.new["under"],) not in added
         ]
         UNITS.add(ready, writer)
         for change in ready:
@@ -101,7 +101,7 @@ def check_units(rows: Mapping[Key, Row], changes: Collection[Change]) -> Iterato
         siblings.add((row["under"], row["name"]))
     if len(tops) != 1 and changes:
         said = _("There is one company at the top; here are: %(units)s.")
-        yield (tops or [""])[-1:], "kind", said % {"units": ", ".join(tops) or "–"}
+        yield tuple(tops[-1:]), "kind", said % {"units": ", ".join(tops) or "–"}
     parents = {row["unit"]: row["under"] for row in rows.values()}
     for unit in circles(parents):
         yield (unit,), "under", _("A unit cannot be attached to itself or below itself.")

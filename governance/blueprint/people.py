@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
@@ -9,7 +10,17 @@ from django.utils.translation import gettext_lazy
 
 from accounts import services as accounts
 from accounts.models import Language, User
-from governance.blueprint.fields import Choice, Day, Email, Field, Flag, Moment, Ref, Text
+from governance.blueprint.fields import (
+    Choice,
+    Day,
+    Email,
+    Field,
+    Flag,
+    Moment,
+    Ref,
+    Text,
+    column_of,
+)
 from governance.blueprint.mentions import mentioned
 from governance.blueprint.organisation import circles
 from governance.blueprint.registry import Key, Live, Row, Section, sections
@@ -35,7 +46,7 @@ if TYPE_CHECKING:
     from governance.blueprint.registry import Complaint
     from governance.blueprint.writer import Writer
 
-PERSON = User._meta.get_field
+PERSON = partial(column_of, User)
 PROFILE = ("name", "language")
 PERIOD: Mapping[str, Field] = {"from": Moment(), "until": Moment(null=True, default=None)}
 PERIOD_COLUMNS = {"from": Column(attr="starts_at"), "until": Column(attr="ends_at")}
@@ -84,7 +95,7 @@ def people_ids() -> dict[str, int]:
 
 def write_people(changes: Sequence[Change], writer: Writer) -> None:
     """Let people log in by e-mailed code; change what is said of them; close and open accounts."""
-    added = [change.after or {} for change in changes if change.kind == "add"]
+    added = [change.new for change in changes if change.kind == "add"]
     made = [User(email=row["email"], name=row["name"], language=row["language"]) for row in added]
     for person in made:
         person.set_unusable_password()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, time
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import ValidationError
@@ -24,6 +25,7 @@ from governance.blueprint.fields import (
     Ref,
     Rows,
     Text,
+    column_of,
 )
 from governance.blueprint.registry import Key, Row, Section
 from governance.blueprint.table import Column, Mapper
@@ -45,10 +47,10 @@ if TYPE_CHECKING:
     from governance.blueprint.registry import Complaint
     from governance.blueprint.writer import Writer
 
-CALENDAR = BusinessCalendar._meta.get_field
-NETWORK = Network._meta.get_field
-SPACE = Space._meta.get_field
-TOPIC = Topic._meta.get_field
+CALENDAR = partial(column_of, BusinessCalendar)
+NETWORK = partial(column_of, Network)
+SPACE = partial(column_of, Space)
+TOPIC = partial(column_of, Topic)
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 UNIT = Column(attr="unit_id", path="unit__slug", ref="units")
 CALENDAR_PATH = Concat("calendar__unit__slug", Value("/"), "calendar__name")
@@ -170,7 +172,7 @@ def _ends(mapper: Mapper, name: str) -> Any:
 
     def remove(changes: Sequence[Change], writer: Writer) -> None:
         today = writer.at.date()
-        ended = [change.to({**(change.before or {}), name: today}) for change in changes]
+        ended = [change.to({**change.old, name: today}) for change in changes]
         mapper.change(ended, writer)
 
     return remove
@@ -220,9 +222,9 @@ SPACE_FIELDS: Mapping[str, Field] = {
 
 def write_spaces(changes: Sequence[Change], writer: Writer) -> None:
     """Write spaces; those that open now stay planned until ``open_spaces``."""
-    if not writer.restoring:
+    if writer.by is not None:
         changes = [
-            change.to({**(change.after or {}), "opened": None}) if _opens(change) else change
+            change.to({**change.new, "opened": None}) if _opens(change) else change
             for change in changes
         ]
     _write(SPACES, changes, writer)
@@ -231,17 +233,17 @@ def write_spaces(changes: Sequence[Change], writer: Writer) -> None:
 def open_spaces(changes: Sequence[Change], writer: Writer) -> None:
     """Open what opens through the service, when people, hours and cover are in place."""
     opening = [change for change in changes if _opens(change)]
-    if writer.restoring or not opening:
+    if writer.by is None or not opening:
         return
     spaces = Space.objects.in_bulk([change.key[0] for change in opening], field_name="slug")
     for change in opening:
-        space, day = spaces[change.key[0]], (change.after or {})["opened"]
+        space, day = spaces[change.key[0]], change.new["opened"]
         services.open_space(space=space, on=day, by=writer.by, at=writer.at)
 
 
 def _opens(change: Change) -> bool:
     """Whether the company begins to speak there by this change."""
-    before, after = change.before or {}, change.after or {}
+    before, after = change.old, change.new
     return bool(
         before.get("opened") is None and after.get("opened") and after.get("closed") is None
     )
@@ -250,7 +252,7 @@ def _opens(change: Change) -> bool:
 def check_spaces(rows: Mapping[Key, Row], changes: Collection[Change]) -> Iterator[Complaint]:
     """Two different people; closed after it opened; what is open or closed does not go back."""
     for change in changes:
-        row, before = rows[change.key], change.before or {}
+        row, before = rows[change.key], change.old
         if row["owner"] is not None and row["owner"] == row["deputy"]:
             yield change.key, "deputy", _("Choose two different people.")
         if row["closed"] and row["opened"] and row["closed"] < row["opened"]:

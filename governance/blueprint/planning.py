@@ -148,7 +148,7 @@ def _given(section: Section, node: Node, into: Findings) -> Given:
         pruned = node.entries.get("prune")
         if pruned is not None:
             found.prune = Flag().parse(pruned, f"{section.key}.prune", into) is True
-        node = node.entries.get("rows") or Listing(node.line)
+        node = node.entries.get("rows") or Listing(node.line, [])
     if not isinstance(node, Listing):
         into.add(node.line, section.key, _("A list is expected here."))
         return found
@@ -221,7 +221,9 @@ def _complaints(
         return
     after = {section.key_of(row): row for row in live}
     for change in changes:
-        if change.after is not None:
+        if change.after is None:
+            after.pop(change.key, None)
+        else:
             after[change.key] = change.after
     lines = {section.key_of(line.row): line for line in given.lines}
     for key, name, message in section.check(after, changes):

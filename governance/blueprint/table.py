@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-    from django.db.models import Combinable, QuerySet
+    from django.db.models import QuerySet
+    from django.db.models.expressions import Combinable
 
     from governance.blueprint.comparing import Change
     from governance.blueprint.registry import Key, Row
@@ -66,12 +67,12 @@ class Mapper:
         """Insert the rows of ``changes`` with ``more`` columns; their instances, in order."""
         made = []
         for change in changes:
-            values = self.values(change.after or {}, writer)
+            values = self.values(change.new, writer)
             made.append((self.model(**values, **more), values, change))
         self._insert([each for each, _values, _change in made])
         for instance, values, change in made:
             section = change.section
-            writer.learn(section.key, section.reference(change.after or {}), instance.pk)
+            writer.learn(section.key, section.reference(change.new), instance.pk)
             writer.record(f"{self.noun}.added", instance, audited(values))
         return [each for each, _values, _change in made]
 
@@ -87,7 +88,7 @@ class Mapper:
         """Update the rows of ``changes``, found by reference; their instances, in order."""
         return self.update(
             [
-                (writer.pk(each.section.key, each.section.reference(each.after or {})), each)
+                (writer.pk(each.section.key, each.section.reference(each.new)), each)
                 for each in changes
             ],
             writer,
@@ -102,7 +103,7 @@ class Mapper:
         touched: set[str] = set()
         for pk, change in wanted:
             instance = found[pk]
-            after = self.values(change.after or {}, writer)
+            after = self.values(change.new, writer)
             moved = {name for name, value in after.items() if getattr(instance, name) != value}
             before = {name: getattr(instance, name) for name in moved}
             for name in moved:
@@ -147,7 +148,7 @@ class Dated(Mapper):
         for change in changes:
             if change.kind == "change":
                 closed, opened = _split(change, now)
-                moved.append((pks[(*change.key, closed.before["from"])], closed))
+                moved.append((pks[(*change.key, closed.old["from"])], closed))
                 begins += opened
         self.update(moved, writer)
         self._begin(begins, writer, now, more)
@@ -158,7 +159,7 @@ class Dated(Mapper):
             return
         pks, now = self.index(changes, queryset), self._now(changes, writer)
         wanted = [
-            (pks[(*change.key, change.before["from"])], _ended(change, now)) for change in changes
+            (pks[(*change.key, change.old["from"])], _ended(change, now)) for change in changes
         ]
         self.update(wanted, writer, action="closed")
 
@@ -168,12 +169,12 @@ class Dated(Mapper):
         """Insert facts; one that had ended before begins again now, so that history stays."""
         if not changes:
             return
-        section, last = changes[0].section, {}
-        if not writer.restoring:
-            ends = self.columns["until"].attr
-            for row in self.rows(self.everything.filter(**{f"{ends}__lte": now})):
-                key = section.key_of(row)
-                last[key] = max(last.get(key, row["until"]), row["until"])
+        section = changes[0].section
+        last: dict[Key, Any] = {}
+        ends = self.columns["until"].attr
+        for row in self.rows(self.everything.filter(**{f"{ends}__lte": now})):
+            key = section.key_of(row)
+            last[key] = max(last.get(key, row["until"]), row["until"])
         begins = [_after_history(change, last.get(change.key), now) for change in changes]
         self.add(begins, writer, **more)
 
@@ -182,14 +183,14 @@ class Dated(Mapper):
 
 
 def _after_history(change: Change, last: Any, now: Any) -> Change:
-    after = change.after or {}
+    after = change.new
     overlaps = last is not None and after["from"] < last
     return change.to({**after, "from": now}) if overlaps else change
 
 
 def _split(change: Change, now: Any) -> tuple[Change, list[Change]]:
     """The end of the old fact, and the beginning of the new one when it differs."""
-    before, after = change.before or {}, change.after or {}
+    before, after = change.old, change.new
     same_fact = all(after[name] == before[name] for name in after if name not in {"from", "until"})
     if same_fact or before["from"] > now:
         ends = after["until"]
@@ -200,7 +201,7 @@ def _split(change: Change, now: Any) -> tuple[Change, list[Change]]:
 
 
 def _ended(change: Change, now: Any) -> Change:
-    before = change.before or {}
+    before = change.old
     return change.to({**before, "until": max(now, before["from"])})
 
 

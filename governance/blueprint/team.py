@@ -9,7 +9,18 @@ from django.db.models import F, Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from governance.blueprint.fields import Choice, Clock, Day, Email, Field, Integer, Many, Ref, Text
+from governance.blueprint.fields import (
+    Choice,
+    Clock,
+    Day,
+    Email,
+    Field,
+    Integer,
+    Many,
+    Ref,
+    Text,
+    column_of,
+)
 from governance.blueprint.places import UNIT, WEEKDAYS
 from governance.blueprint.registry import Key, Row, Section
 from governance.blueprint.table import Column, Dated, Mapper
@@ -52,7 +63,7 @@ COVER_FIELDS: Mapping[str, Field] = {
     "ends": Clock(),
     "person": Email(),
     "unit": Ref(section="units"),
-    "zone": Text(of=WeeklyCover._meta.get_field("zone"), default="Europe/Paris"),
+    "zone": Text(of=column_of(WeeklyCover, "zone"), default="Europe/Paris"),
     **PERIOD,
 }
 
@@ -132,7 +143,7 @@ OVERRIDES = Dated(
 OVERRIDE_FIELDS: Mapping[str, Field] = {
     "unit": Ref(section="units"),
     "person": Email(),
-    "reason": Text(of=EligibilityOverride._meta.get_field("reason")),
+    "reason": Text(of=column_of(EligibilityOverride, "reason")),
     "granted_by": Email(),
     "from": Day(),
     "until": Day(),

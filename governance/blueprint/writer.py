@@ -20,15 +20,14 @@ class Writer:
     """Shared by the sections while one file is applied.
 
     Attributes:
-        by: who applies; None for whoever runs the machine.
+        by: who applies; None for whoever runs the machine and restores an organisation, so that
+            what the file says happened is taken over.
         at: the one moment of everything that is written.
-        restoring: whether there was no organisation before, so that what the file says happened
-            is taken over.
         section: what is being written, to say so when the database refuses.
     """
 
-    def __init__(self, *, by: User | None, at: datetime, restoring: bool) -> None:
-        self.by, self.at, self.restoring = by, at, restoring
+    def __init__(self, *, by: User | None, at: datetime) -> None:
+        self.by, self.at = by, at
         self.section: Section | None = None
         self._sections = {section.key: section for section in sections()}
         self._ids: dict[str, dict[str, int]] = {}

@@ -1,6 +1,6 @@
 """The organisation's pages, one module a group."""
 
-from governance.urls import charters, organisation, people, people_contract, rules
+from governance.urls import charters, organisation, people, people_contract, rules, setup
 
 app_name = "governance"
 urlpatterns = [
@@ -9,4 +9,5 @@ urlpatterns = [
     *people.urlpatterns,
     *rules.urlpatterns,
     *people_contract.urlpatterns,
+    *setup.urlpatterns,
 ]

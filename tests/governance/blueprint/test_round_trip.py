@@ -9,6 +9,7 @@ import pytest
 from escalation.models import EscalationPath
 from governance.blueprint.registry import sections
 from governance.models import AuditEvent, OrgUnit, SetupFile, UnitGroupPermission
+from tests import make
 from tests.governance.blueprint import build
 
 if TYPE_CHECKING:
@@ -19,7 +20,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture(autouse=True)
 def _at_noon(clock: Clock) -> None:
-    clock.freeze(build.make.NOON)
+    clock.freeze(make.NOON)
 
 
 def test_an_export_plans_no_change() -> None:
