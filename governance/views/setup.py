@@ -124,7 +124,8 @@ def _files(request: Request) -> Any:
 
 def _waiting(request: Request, file_id: int) -> SetupFile:
     files = _files(request).waiting().filter(author=request.user)
-    return get_object_or_404(files, pk=file_id)
+    found: SetupFile = get_object_or_404(files, pk=file_id)
+    return found
 
 
 def _groups(plan: Plan) -> Iterator[dict[str, Any]]:

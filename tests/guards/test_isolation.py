@@ -63,6 +63,7 @@ ARGUMENTS = {
     "path_id": "path",
     "run_id": "report",
     "upload_id": "upload",
+    "file_id": "setup-file",
     "token_id": "token",
     "application_id": "application",
     "consent_id": "consent",
@@ -86,7 +87,7 @@ FIXED: dict[str, str | int] = {
     "number": 1,
     "link": "stc_unknown",
 }
-PERSONAL = {"token", "upload", "role"}
+PERSONAL = {"token", "upload", "role", "setup-file"}
 """Records that belong to a person or to nobody: foreign to every actor here, or open to all."""
 
 

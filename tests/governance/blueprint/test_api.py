@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.test import Client
 
 from governance.models import Space
 from tests import make
@@ -14,6 +13,8 @@ from tests.governance.blueprint import build
 from tests.governance.blueprint.test_pages import as_, changed
 
 if TYPE_CHECKING:
+    from django.test import Client
+
     from tests.clock import Clock
 
 pytestmark = pytest.mark.django_db

@@ -195,8 +195,18 @@ def test_what_the_file_does_not_name_stays() -> None:
     assert Space.objects.not_closed().count() == spaces - 1
 
 
-PRUNED = ("appointments", "networks", "spaces", "topics", "weekly_cover", "charters")
-PRUNED += ("reporting_lines", "employments", "eligibility_exceptions", "escalation_paths")
+PRUNED = (
+    "appointments",
+    "reporting_lines",
+    "employments",
+    "networks",
+    "spaces",
+    "topics",
+    "weekly_cover",
+    "eligibility_exceptions",
+    "charters",
+    "escalation_paths",
+)
 
 
 @pytest.mark.parametrize("section", PRUNED)
