@@ -15,6 +15,7 @@ class EscalationConfig(AppConfig):
         from django.core.checks import register  # noqa: PLC0415 - beside the rest
 
         from escalation import (  # noqa: PLC0415 - models must be loaded
+            blueprint,
             departing,
             diagrams,
             first_page,
@@ -30,6 +31,7 @@ class EscalationConfig(AppConfig):
         from socialteam.kit.readiness import register_readiness  # noqa: PLC0415 - the same
 
         for room in (
+            blueprint,
             departing,
             diagrams,
             first_page,

@@ -14,6 +14,7 @@ class GovernanceConfig(AppConfig):
     def ready(self) -> None:
         """Register pages, messages, what people hold, checks and the demo of every room."""
         from governance import (  # noqa: PLC0415 - models are loaded now
+            blueprint_destinations,
             charter_destinations,
             charter_messages,
             check_destinations,
@@ -48,6 +49,7 @@ class GovernanceConfig(AppConfig):
             strategy_destinations,
             setup_destinations,
             setup_pages,
+            blueprint_destinations,
         ):
             room.register()
         g16.register_check()

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from governance.models import AuditEvent
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
     from datetime import datetime
 
     from django.db.models import Model
@@ -42,3 +42,26 @@ def record(
         unit_id=getattr(target, "unit_id", None),
         changes=dict(changes or {}),
     )
+
+
+def record_all(
+    events: Iterable[tuple[str, Model, Mapping[str, Any]]], *, by: User | None, at: datetime
+) -> None:
+    """``record`` for many changes of one author at one moment; a query a thousand.
+
+    Args:
+        events: action, target and changes of each.
+    """
+    rows = [
+        AuditEvent(
+            at=at,
+            actor=by,
+            action=action,
+            target_type=target._meta.label_lower,
+            target_id=str(target.pk),
+            unit_id=getattr(target, "unit_id", None),
+            changes=dict(changes),
+        )
+        for action, target, changes in events
+    ]
+    AuditEvent.objects.bulk_create(rows, batch_size=1000)

@@ -57,7 +57,7 @@ def create_person(  # noqa: PLR0913 - the facts of a person, an author and a tim
 
 
 @transaction.atomic
-def change_profile(*, person: User, facts: dict[str, Any], by: User, at: datetime) -> User:
+def change_profile(*, person: User, facts: dict[str, Any], by: User | None, at: datetime) -> User:
     """Change what people say about themselves: the fields of ``PROFILE_FIELDS``.
 
     Raises:

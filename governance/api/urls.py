@@ -2,7 +2,7 @@
 
 from rest_framework.viewsets import ViewSetMixin
 
-from governance.api import people_contract, process, registry, strategy
+from governance.api import blueprint, people_contract, process, registry, strategy
 from governance.api.charters import CharterViewSet
 from governance.api.checks import CheckViewSet, CheckWaiverViewSet, HubReportingViewSet
 from governance.api.organisation import (
@@ -37,4 +37,5 @@ routes: list[tuple[str, type[ViewSetMixin]]] = [
     *strategy.routes,
     *registry.routes,
     *process.routes,
+    *blueprint.routes,
 ]

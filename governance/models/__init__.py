@@ -154,6 +154,10 @@ from governance.models.role import (
 from governance.models.setup_draft import (
     SetupDraft,
 )
+from governance.models.setup_file import (
+    SetupFile,
+    SetupFileQuerySet,
+)
 from governance.models.social_account import (
     AccountHolder,
     AccountHolderQuerySet,
@@ -313,6 +317,8 @@ __all__ = [
     "SecondFactor",
     "Sector",
     "SetupDraft",
+    "SetupFile",
+    "SetupFileQuerySet",
     "Severity",
     "SigningLink",
     "Size",

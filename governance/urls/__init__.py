@@ -1,6 +1,7 @@
 """The organisation's pages, one module a group."""
 
 from governance.urls import (
+    blueprint,
     charters,
     checks,
     imports,
@@ -17,6 +18,7 @@ from governance.urls import (
 
 app_name = "governance"
 urlpatterns = [
+    *blueprint.urlpatterns,
     *charters.urlpatterns,
     *imports.urlpatterns,
     *checks.urlpatterns,

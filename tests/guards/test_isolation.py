@@ -64,6 +64,7 @@ ARGUMENTS = {
     "path_id": "path",
     "run_id": "report",
     "upload_id": "upload",
+    "file_id": "setup-file",
     "token_id": "token",
     "application_id": "application",
     "consent_id": "consent",
@@ -120,6 +121,7 @@ FIXED: dict[str, str | int] = {
     "step": "size",
 }
 PERSONAL = {"token", "upload", "role", "network"}
+PERSONAL = {"token", "upload", "role", "setup-file"}
 """Records that belong to a person or to nobody: foreign to every actor here, or open to all."""
 
 

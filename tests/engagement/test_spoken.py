@@ -6,8 +6,8 @@ from datetime import timedelta
 
 import pytest
 
-from engagement.activity import last_spoken
 from engagement.models import Direction, Message
+from engagement.spoken import last_spoken
 from governance.activity import last_activity
 from tests import make
 from tests.engagement.scene import logged, place
