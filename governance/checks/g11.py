@@ -21,7 +21,7 @@ from governance.checks.registry import (
     Severity,
     Stake,
 )
-from governance.models import TimeConsent
+from governance.models import OrganisationProfile, TimeConsent
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -45,12 +45,10 @@ def register_volume(reader: Callable[[datetime, datetime], int]) -> None:
     _volumes[:] = [reader]
 
 
-def profile_of(company_id: int, at: datetime) -> str | None:  # noqa: ARG001 - not recorded yet
-    """The size recorded for the company at ``at`` ("sme", "mid", "group", "ngo"), if any.
-
-    The organisation's profile is not kept yet: nobody knows, and the rule is not measured.
-    """
-    return None
+def size_of(company_id: int, at: datetime) -> str | None:
+    """The size recorded for the company at ``at``, or None where nobody has said it."""
+    profiles = OrganisationProfile.objects.filter(unit=company_id).in_force(at=at)
+    return profiles.values_list("size", flat=True).first()
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +74,7 @@ def read(scope: Scope) -> Staffing | None:
     since = scope.at - timedelta(days=DAYS)
     return Staffing(
         unit_id=company,
-        size=profile_of(company, scope.at),
+        size=size_of(company, scope.at),
         volunteers=len(people),
         minutes_each=round(average) if average else HOUR,
         interactions=_volumes[0](since, scope.at) if _volumes else 0,

@@ -39,7 +39,7 @@ ANALYSIS = (
 LINKEDIN_COVER = (
     ("Théo Garnier", "Marketing", (0, 2, 4)),
     ("Clara Vidal", "Ventes", (1, 3)),
-    ("Jeanne Picard", "Ventes", (5,)),
+    ("Mehdi Amrani", "Ventes", (5,)),
 )
 """Who, of which unit, on which weekdays: nobody on a Sunday."""
 
