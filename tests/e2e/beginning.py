@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     Visit = Callable[..., Visitor]
 
-PASSWORD = "bluebells-by-the-old-canal"  # noqa: S105 - typed into an empty database
+PASSWORD = "bluebells-by-the-old-canal"
 STEPS = 6
 STRATEGIST, DEPUTY, SPONSOR = "Élise Garnier", "Hugo Lambert", "Agnès Vidal"
 MANAGER, REVIEWER = "Marc Oudin", "Paule Rey"
@@ -172,12 +172,14 @@ def _bring_people(strategist: Visitor, story: Story) -> None:
         page = strategist.open(reverse("governance:person-list"))
         page.locator("main").get_by_role("link", name=name).first.click()
         strategist.press("Manager and contract")
-        strategist.fill(manager=demo.address(MANAGER))
+        strategist.fill(
+            manager=demo.address(MANAGER), contract="permanent", joined_on="2022-01-10"
+        )
         strategist.press("Save the change")
 
 
 def _put_on_duty(strategist: Visitor, visit: Visit, story: Story, space: Space) -> None:
-    """Refused until the manager has agreed, from the mail and without an account; then all week."""
+    """Refused until the manager has agreed, by the link of the mail; then all week."""
     hub = OrgUnit.objects.get(kind=UnitKind.HUB)
     for name, days in VOLUNTEERS.items():
         _ask_for_duty(strategist, name, days, hub, space)
@@ -192,9 +194,7 @@ def _put_on_duty(strategist: Visitor, visit: Visit, story: Story, space: Space) 
     strategist.shoot(f"first-cover-{story.language}")
 
 
-def _ask_for_duty(
-    strategist: Visitor, name: str, days: range, hub: OrgUnit, space: Space
-) -> None:
+def _ask_for_duty(strategist: Visitor, name: str, days: range, hub: OrgUnit, space: Space) -> None:
     page = strategist.open(reverse("governance:cover-create"))
     chosen = page.locator("[name=person] option", has_text=name).get_attribute("value")
     strategist.fill(person=chosen, unit=hub.pk, space=space.pk)
@@ -286,7 +286,7 @@ def _open(strategist: Visitor, visit: Visit, story: Story, space: Space) -> None
     """The stage first, then the space; the list and the home know it."""
     page = strategist.open("/")
     assert page.url.endswith(reverse("governance:check-home"))
-    strategist.sees(space.name)
+    strategist.shoot(f"first-home-{story.language}")
     strategist.open(reverse("governance:strategy-launch"))
     strategist.press("Enter this stage")
     _confirm(strategist)
