@@ -28,8 +28,10 @@ STRATEGIST, DEPUTY, SPONSOR = "Élise Garnier", "Hugo Lambert", "Agnès Vidal"
 MANAGER, REVIEWER = "Marc Oudin", "Paule Rey"
 VOLUNTEERS = {"Inès Faure": range(4), "Théo Blanc": range(4, 7)}
 """Who volunteers, with the weekdays they take."""
-MISSING = {"G03", "G13", ""}
-"""Codes of the rules that an organisation of ten minutes breaks; "" stands for the means."""
+BROKEN = {"G03", "G13"}
+"""The rules that keep the first space of an organisation of ten minutes from opening."""
+MEANS = 5
+"""Also missing by then: room in the launch, cover, volunteers, the ecosystem, the word to go."""
 
 
 class Story(NamedTuple):
@@ -135,11 +137,9 @@ def _be_refused(strategist: Visitor, visit: Visit, story: Story) -> Space:
     strategist.press("Open the space", within=page.locator("main li", has_text=space.name))
     strategist.forgive(409)
     points = page.locator("main .st-check")
-    assert points.count() == 7
-    assert all(point.locator("a").count() for point in points.all()), "each has a way on"
-    said = {point.locator(".st-code").first.inner_text() for point in points.all()
-            if point.locator(".st-code").count()}  # fmt: skip
-    assert said == MISSING - {""}
+    assert points.count() == len(BROKEN) + MEANS
+    assert all(point.get_by_role("link").count() for point in points.all()), "each has a way on"
+    assert set(points.locator(".st-code").all_inner_texts()) == BROKEN
     strategist.shoot(f"first-gate-refused-{story.language}")
     phone = visit(STRATEGIST, language=story.language, size=PHONE)
     phone.open(reverse("governance:strategy-space", args=[space.pk]))
