@@ -98,7 +98,7 @@ def test_a_sponsor_without_a_report_finds_what_waits_for_a_signature(client: Cli
     sponsor, ana = reader(*SPONSOR, Perm.SPONSOR_SIGN, on=hub), make.person(on=hub)
     Decision.objects.create(
         unit=hub, sponsor=sponsor, title="Back the hub", why="A year.", due_on=DAY,
-        asked_by=ana, asked_at=LATER, place=1,
+        asked_by=ana, asked_at=LATER, slot=1,
     )  # fmt: skip
 
     page = text_of(client, sponsor, reverse("reporting:sponsor"))
