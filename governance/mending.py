@@ -43,12 +43,16 @@ def who_can_mend(
     found: Iterable[tuple[Check[object], list[Finding]]], *, at: datetime
 ) -> list[Mend]:
     """Each finding with who can mend it; three queries however many."""
-    rows = [(check, finding) for check, findings in found for finding in findings]
-    powers = {finding.act_href: power_behind(finding.act_href) for _check, finding in rows}
+    rows = [
+        (check, finding, finding.mended_by or power_behind(finding.act_href))
+        for check, findings in found
+        for finding in findings
+    ]
+    powers = {power for _check, _finding, power in rows}
     parents = dict(OrgUnit.objects.values_list("pk", "parent_id"))
-    places = {place for _check, each in rows for place in _upwards(each.unit_id, parents)}
+    places = {place for _check, each, _power in rows for place in _upwards(each.unit_id, parents)}
     roles = {role.pk: role for role in Role.objects.all()}
-    wanted = [pk for pk, role in roles.items() if set(role.powers) & set(powers.values())]
+    wanted = [pk for pk, role in roles.items() if set(role.powers) & powers]
     held = (
         Appointment.objects.in_force(at=at)
         .filter(unit__in=places, role__in=wanted, person__is_active=True)
@@ -57,12 +61,12 @@ def who_can_mend(
     )
     there: dict[tuple[int, Perm], list[User]] = {}
     for each in held:
-        for power in set(powers.values()):
+        for power in powers:
             if power.value in roles[each.role_id].powers:
                 there.setdefault((each.unit_id, power), []).append(each.person)
     return [
-        Mend(check, finding, _nearest(finding.unit_id, powers[finding.act_href], there, parents))
-        for check, finding in rows
+        Mend(check, finding, _nearest(finding.unit_id, power, there, parents))
+        for check, finding, power in rows
     ]
 
 

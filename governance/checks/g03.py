@@ -13,6 +13,7 @@ from governance import services
 from governance.checks import reading
 from governance.checks.registry import Check, Evidence, Finding, Severity, Stake
 from governance.domain.people_contract import Standing
+from governance.perms import Perm
 
 if TYPE_CHECKING:
     from governance.checks.registry import Scope
@@ -66,6 +67,7 @@ def _finding(backing: Backing) -> Finding:
         act_href=contract
         if standing.standing is Standing.ASKED
         else reverse("governance:sponsorship-create"),
+        mended_by=Perm.SPONSOR_SIGN if standing.standing is Standing.ASKED else None,
     )
 
 

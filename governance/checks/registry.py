@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from django.utils.functional import Promise
 
     from governance.models import Space
+    from governance.perms import Perm
 
 Facts = TypeVar("Facts")
 
@@ -68,8 +69,9 @@ class Finding:
     """One place where a rule is not kept: what is true, why it matters, what would mend it.
 
     All texts are in the language of the reader. ``act`` labels the link ``act_href`` that mends
-    it; ``needed`` says what would meet the rule. ``about`` tells apart findings of one unit that
-    are about neither a space nor a person ("topics").
+    it; ``needed`` says what would meet the rule. ``mended_by`` is the power that mends it, where
+    the link leads others there too. ``about`` tells apart findings of one unit that are about
+    neither a space nor a person ("topics").
     """
 
     unit_id: int
@@ -79,6 +81,7 @@ class Finding:
     rows: tuple[Evidence, ...] = ()
     act: str = ""
     act_href: str = ""
+    mended_by: Perm | None = None
     space_id: int | None = None
     person_id: int | None = None
     about: str = ""

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from engagement.activity import presences
-from governance import access
+from governance import access, services
 from governance.access import requires
 from governance.checks.registry import Scope
 from governance.perms import Perm
@@ -39,9 +39,9 @@ def sponsor(request: HttpRequest) -> HttpResponse:
     facades = _facades(person)
     run = _report(person, query_int(request.GET, "report"))
     if run is None or run.snapshot is None:
-        return render(
-            request, "reporting/sponsor_empty.html", {"person": person, "facades": facades}
-        )
+        waiting = len(services.open_decisions(person))
+        context = {"person": person, "facades": facades, "waiting": waiting}
+        return render(request, "reporting/sponsor_empty.html", context)
     snapshot = read_snapshot(run.snapshot)
     with timezone.override(ZoneInfo(run.zone)):
         document = write_document(snapshot)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import warnings
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -40,7 +40,7 @@ HOLDERS = {login.role: login for login in demo.logins()}
 
 
 class World:
-    """The demo organisation, served at ``address``; ``clock`` moves its time."""
+    """An organisation, served at ``address``; ``clock`` moves its time."""
 
     def __init__(self, address: str, clock: Clock) -> None:
         self.address, self.clock = address, clock
@@ -87,10 +87,17 @@ def _django_db_helper() -> None:
 
 @pytest.fixture(scope="module")
 def world(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[World]:
-    """The demo as it is seeded, served by threads of this process, which share its clock."""
+    """The demo as it is seeded."""
+    with django_db_blocker.unblock(), empty_world() as world:
+        seeding.run(TUESDAY)
+        yield world
+
+
+@contextmanager
+def empty_world() -> Iterator[World]:
+    """What migrations leave, served by threads of this process, which share its clock."""
     translations.compile_all(ROOT / "locale")
     with ExitStack() as stack:
-        stack.enter_context(django_db_blocker.unblock())
         assert connection.settings_dict["NAME"].startswith("test_"), "it is emptied at the end"
         patch = stack.enter_context(pytest.MonkeyPatch.context())
         # Playwright's own event loop runs in this thread, beside synchronous code only.
@@ -103,7 +110,6 @@ def world(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator
         stack.callback(clock.restore)
         clock.freeze(TUESDAY)
         cache.clear()
-        seeding.run(TUESDAY)
         yield World(server.url, clock)
 
 

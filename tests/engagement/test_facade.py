@@ -66,6 +66,13 @@ def test_a_second_active_person_of_another_department_moves_the_index() -> None:
     assert level_of(index_of(hub)) is not Level.FACADE
 
 
+def test_a_hub_that_is_about_to_open_its_first_space_is_no_facade() -> None:
+    planned = make.space(make.hub("Cell"), name="Forum", opened_on=None)
+    scope = Scope(unit_ids=frozenset({planned.unit_id}), at=make.NOON, opening=planned)
+
+    assert presences(scope) == []
+
+
 def test_two_people_of_one_department_are_still_a_facade() -> None:
     _hub, space, bo, _chi = team()
     dee = build.holding("community-manager", OrgUnit.objects.get(name="Shops"))

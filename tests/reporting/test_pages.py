@@ -12,6 +12,7 @@ import pytest
 from django.urls import reverse
 
 from accounts import home
+from governance.models import Decision
 from governance.perms import Perm
 from reporting import services
 from reporting.metrics.catalogue import METRICS
@@ -90,6 +91,20 @@ def test_a_sponsor_without_a_report_is_told_when_there_will_be_one(client: Clien
     page = text_of(client, reader(*SPONSOR, on=make.unit()), reverse("reporting:sponsor"))
 
     assert "not frozen yet" in page
+
+
+def test_a_sponsor_without_a_report_finds_what_waits_for_a_signature(client: Client) -> None:
+    hub = make.hub()
+    sponsor, ana = reader(*SPONSOR, Perm.SPONSOR_SIGN, on=hub), make.person(on=hub)
+    Decision.objects.create(
+        unit=hub, sponsor=sponsor, title="Back the hub", why="A year.", due_on=DAY,
+        asked_by=ana, asked_at=LATER, slot=1,
+    )  # fmt: skip
+
+    page = text_of(client, sponsor, reverse("reporting:sponsor"))
+
+    assert "<mark>One decision</mark> waits for your signature." in page
+    assert "Back the hub" in page
 
 
 def test_nobody_is_named_on_the_sponsors_page_or_in_the_rows(client: Client) -> None:

@@ -298,6 +298,15 @@ def test_a_check_that_nobody_can_mend_says_so() -> None:
     assert "Nobody holds the role that can mend it" in shown
 
 
+def test_a_commitment_that_waits_is_mended_by_the_sponsor_who_signs() -> None:
+    client = opened(beginner())
+    walk(client)
+    mends = client.get(reverse("governance:setup-done")).context["mends"]
+
+    found = {each.check.code: [person.name for person in each.people] for each in mends}
+    assert found["G03"] == ["Ines"]
+
+
 def test_the_power_behind_a_link_is_the_one_of_its_page() -> None:
     assert mending.power_behind(reverse("governance:space-create")) is Perm.SPACE_CHANGE
     assert mending.power_behind("/nowhere/?a=1") is Perm.UNIT_CHANGE
