@@ -72,7 +72,8 @@ class Section:
 
     def key_of(self, row: Row) -> Key:
         """Which row it is."""
-        return tuple(row[name] for name in self.identity)
+        parts = [row[name] for name in self.identity]
+        return tuple(tuple(part) if isinstance(part, list) else part for part in parts)
 
     def reference(self, row: Row) -> str:
         """How other rows name it."""
