@@ -260,8 +260,8 @@ def _heading() -> str:
         "Rows name each other by short name or address, never by number. What a section does not"
         " name stays as it is, unless the section is written as “prune: true” and “rows:”: then"
         " what it does not name is closed or retired, never deleted.\n"
-        "Not here: passwords and the secrets of webhooks, drafts, and what happened in the course"
-        " of the work, such as acknowledgements, consents, signatures, decisions and the audit"
-        " log."
+        "Not here: passwords, the secrets of webhooks and who can log in to an account, drafts,"
+        " the plans of the strategy, and what happened in the course of the work, such as"
+        " acknowledgements, consents, signatures, decisions and the audit log."
     )
     return "\n".join(writing.comment(about)) + f"\n{HEAD}: {FORMAT}\n"

@@ -30,6 +30,8 @@ from tests import make
 from tests.governance.blueprint import build
 
 if TYPE_CHECKING:
+    from django.db.models import Model
+
     from tests.clock import Clock
 
 pytestmark = pytest.mark.django_db
@@ -265,13 +267,14 @@ def test_pruned_rows_are_closed_and_never_deleted(section: str) -> None:
     kept = "{person: claire.morvan@alvea.example, role: strategist, unit: alvea, from: 2026-03-01}"
     rows = f"[{kept}]" if section == "appointments" else "[]"
     text = f"socialteam: 1\n{section}: {{prune: true, rows: {rows}}}\n"
-    models = (Appointment, ReportingLine, Space, Network, Charter, EscalationPath)
-    before = [model.objects.count() for model in models]  # type: ignore[attr-defined]
+    models: tuple[type[Model], ...] = (Appointment, ReportingLine, Space, Network, Charter)
+    models += (EscalationPath, SocialAccount, AccountHolder, CodeCard)
+    before = [model._default_manager.count() for model in models]
     row, plan = build.apply(text, claire)
     assert row is not None
     assert row.closed == len(plan.changes) > 0
     assert {change.kind for change in plan.changes} == {"remove"}
-    assert before == [model.objects.count() for model in models]  # type: ignore[attr-defined]
+    assert before == [model._default_manager.count() for model in models]
     assert build.plan(text).changes == ()
 
 
