@@ -117,7 +117,7 @@ def close_accounts(changes: Sequence[Change], writer: Writer) -> None:
 
 def check_accounts(rows: Mapping[Key, Row], changes: Collection[Change]) -> Iterator[Complaint]:
     """An account stands once in its unit, however its name is spelt."""
-    touched = {change.key for change in changes if change.after is not None}
+    touched = {change.key for change in changes}
     spelt: dict[tuple[str, str, str], Key] = {}
     for key, row in rows.items():
         if key in touched and row["handle"] != row["handle"].strip():
@@ -168,11 +168,9 @@ def _holders(at: datetime) -> QuerySet[AccountHolder]:
 def check_holders(rows: Mapping[Key, Row], changes: Collection[Change]) -> Iterator[Complaint]:
     """Two different people."""
     for change in changes:
-        if change.after is None:
-            continue
         account, position = change.key
         other = rows.get((account, 3 - position))
-        if other is not None and other["person"] == change.after["person"]:
+        if other is not None and other["person"] == rows[change.key]["person"]:
             yield change.key, "person", _("Two different people hold an account.")
 
 

@@ -226,7 +226,8 @@ def _complaints(
         else:
             after[change.key] = change.after
     lines = {section.key_of(line.row): line for line in given.lines}
-    for key, name, message in section.check(after, changes):
+    written = [change for change in changes if change.after is not None]
+    for key, name, message in section.check(after, written):
         line = lines.get(key)
         if line is None:
             yield Problem(given.line, section.key, message)

@@ -224,8 +224,6 @@ def _upwards(pk: int, parents: Mapping[int, int | None]) -> Iterator[int]:
 def check_assignments(rows: Mapping[Key, Row], changes: Collection[Change]) -> Iterator[Complaint]:
     """A role or a person; hours that are whole."""
     for change in changes:
-        if change.after is None:
-            continue
         row = rows[change.key]
         if (row["role"] is None) == (row["person"] is None):
             yield change.key, "role", _("Choose either a role or a person.")

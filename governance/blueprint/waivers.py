@@ -129,8 +129,6 @@ def _name_who_ended(changes: Sequence[Change], writer: Writer) -> None:
 def check_waivers(rows: Mapping[Key, Row], changes: Collection[Change]) -> Iterator[Complaint]:
     """A year at most; about one point, named in one way."""
     for change in changes:
-        if change.after is None:
-            continue
         row = rows[change.key]
         if row["until"] > row["from"] + LONGEST:
             yield change.key, "until", _("A rule is set aside for twelve months at most.")
