@@ -5,14 +5,40 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 from governance import tabs
-from governance.blueprint import charters, organisation, people, places, registry, team
+from governance.blueprint import (
+    catalogue,
+    charters,
+    launch,
+    official,
+    organisation,
+    people,
+    places,
+    process,
+    profile,
+    registry,
+    team,
+    waivers,
+)
 from governance.perms import Perm
 from socialteam.kit import navigation
 
 
 def register() -> None:
     """Register everything; called once, when the models are loaded."""
-    for room in (organisation, people, places, team, charters):
+    rooms = (
+        organisation,
+        profile,
+        people,
+        places,
+        catalogue,
+        official,
+        launch,
+        team,
+        charters,
+        waivers,
+        process,
+    )
+    for room in rooms:
         for section in room.SECTIONS:
             registry.register(section)
     tabs.register(
@@ -23,6 +49,7 @@ def register() -> None:
             perm=Perm.SETUP_APPLY,
             about=_("The whole set-up to download, to compare with another one, and to apply."),
             order=20,
+            whole=True,
         )
     )
     navigation.also_at("rules", "governance:blueprint")

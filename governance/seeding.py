@@ -35,7 +35,12 @@ def register(order: int, function: Step) -> None:
     _steps[f"{function.__module__}.{function.__qualname__}"] = (order, function)
 
 
+def steps() -> list[Step]:
+    """Every step, in order."""
+    return [step for _order, step in sorted(_steps.values(), key=lambda pair: pair[0])]
+
+
 def run(at: datetime) -> None:
     """Call every step in order; ``at`` is the present moment, which the steps count back from."""
-    for _order, step in sorted(_steps.values(), key=lambda pair: pair[0]):
+    for step in steps():
         step(at)

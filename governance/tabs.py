@@ -31,6 +31,7 @@ class Tab:
     """One page of a group such as "rules", for people who hold ``perm``.
 
     ``about`` is a sentence that says what is settled there, for the page that lists the groups.
+    With ``whole`` the page is about the whole company: only for who holds ``perm`` everywhere.
     """
 
     group: str
@@ -39,6 +40,12 @@ class Tab:
     perm: Perm
     about: str | Promise = ""
     order: int = 100
+    whole: bool = False
+
+    def is_open_to(self, person: User) -> bool:
+        """Whether ``person`` may open the page."""
+        holds = access.holds_everywhere if self.whole else access.holds
+        return holds(person, self.perm)
 
 
 _tabs: dict[str, Tab] = {}
@@ -65,5 +72,5 @@ def tabs_of(group: str, person: User) -> list[Page]:
     return [
         Page(str(tab.label), reverse(tab.url_name), tab.url_name, str(tab.about))
         for tab in sorted(wanted, key=lambda tab: (tab.order, tab.url_name))
-        if access.holds(person, tab.perm)
+        if tab.is_open_to(person)
     ]

@@ -140,33 +140,32 @@ def write_charters(changes: Sequence[Change], writer: Writer) -> None:
 
 
 def _bring_versions(charter: Charter, rows: Sequence[Row], writer: Writer) -> None:
-    versions = [
-        CharterVersion(
+    """One after the other: a text is written before its version is out, and then no more."""
+    for row in rows:
+        version = CharterVersion.objects.create(
             charter=charter,
             number=row["number"],
-            state=(VersionState.RETIRED if row["retired"] else VersionState.PUBLISHED).value,
+            state=VersionState.APPROVED.value,
             change=row["change"],
             summary=row["summary"],
             author_id=writer.pk("people", row["author"]) or 0,
             approved_by_id=writer.pk("people", row["approved_by"]),
             started_at=row["approved"],
             approved_at=row["approved"],
+        )
+        texts = [
+            CharterText(version=version, language=code, body=body or "")
+            for code, body in row["texts"].items()
+        ]
+        CharterText.objects.bulk_create(texts)
+        CharterVersion.objects.filter(pk=version.pk).update(
+            state=(VersionState.RETIRED if row["retired"] else VersionState.PUBLISHED).value,
             published_at=row["published"],
             grace_until=row["grace_until"],
             retired_at=row["retired"],
         )
-        for row in rows
-    ]
-    CharterVersion.objects.bulk_create(versions)
-    texts = [
-        CharterText(version=version, language=code, body=body or "")
-        for version, row in zip(versions, rows, strict=True)
-        for code, body in row["texts"].items()
-    ]
-    CharterText.objects.bulk_create(texts)
-    for version in versions:
-        digests = {text.language: text.digest for text in texts if text.version is version}
         noted = audited({"number": version.number, "approved_by": version.approved_by_id})
+        digests = {text.language: text.digest for text in texts}
         writer.record("charter.version_brought", version, {**noted, "digests": digests})
 
 

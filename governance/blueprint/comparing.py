@@ -72,7 +72,10 @@ class Change:
     @property
     def name(self) -> str:
         """Which row it is, for people."""
-        return " · ".join(str(part) for part in self.key)
+        parts = [part for part in self.key if part is not None]
+        return " · ".join(
+            ", ".join(part) if isinstance(part, tuple) else str(part) for part in parts
+        )
 
 
 @dataclass(slots=True)

@@ -32,6 +32,7 @@ from governance.models import (
     OrgUnit,
     ReportingLine,
     Role,
+    Workplace,
 )
 from governance.perms import Perm
 from governance.services.appointments import role_in_unit
@@ -223,6 +224,24 @@ def shown_employments(rows: list[Row], live: Live) -> list[Row]:
     return [row for row in rows if row["person"] in holders]
 
 
+WORKPLACES = Dated(
+    model=Workplace,
+    noun="workplace",
+    columns={
+        "person": BY_EMAIL,
+        "department": Column(attr="department"),
+        "country": Column(attr="country"),
+        **PERIOD_COLUMNS,
+    },
+)
+WORKPLACE_FIELDS: Mapping[str, Field] = {
+    "person": Email(),
+    "department": Text(of=column_of(Workplace, "department"), default=""),
+    "country": Text(of=column_of(Workplace, "country"), default=""),
+    **PERIOD,
+}
+
+
 SECTIONS = (
     Section(
         key="people",
@@ -298,6 +317,27 @@ SECTIONS = (
         ),
         remove=lambda changes, writer: EMPLOYMENTS.close(
             changes, writer, _not_over(Employment, writer.at)
+        ),
+        shown=shown_employments,
+        perm=Perm.PEOPLE_APPOINT,
+        dated="moment",
+        compact=True,
+    ),
+    Section(
+        key="workplaces",
+        order=65,
+        title=gettext_lazy("Workplaces"),
+        about=gettext_lazy(
+            "Department and country of the people who hold a role, as human resources know them."
+        ),
+        fields=WORKPLACE_FIELDS,
+        identity=("person",),
+        read=lambda at: WORKPLACES.rows(_not_over(Workplace, at)),
+        write=lambda changes, writer: WORKPLACES.write(
+            changes, writer, _not_over(Workplace, writer.at)
+        ),
+        remove=lambda changes, writer: WORKPLACES.close(
+            changes, writer, _not_over(Workplace, writer.at)
         ),
         shown=shown_employments,
         perm=Perm.PEOPLE_APPOINT,

@@ -100,7 +100,7 @@ def plain(value: Any) -> Any:
         return writing.clock_time(value)
     if isinstance(value, date):
         return value.isoformat()
-    if isinstance(value, list):
+    if isinstance(value, (list, tuple)):
         return [plain(each) for each in value]
     if isinstance(value, dict):
         return {name: plain(each) for name, each in value.items()}
@@ -226,7 +226,8 @@ def _complaints(
         else:
             after[change.key] = change.after
     lines = {section.key_of(line.row): line for line in given.lines}
-    for key, name, message in section.check(after, changes):
+    written = [change for change in changes if change.after is not None]
+    for key, name, message in section.check(after, written):
         line = lines.get(key)
         if line is None:
             yield Problem(given.line, section.key, message)
@@ -260,8 +261,8 @@ def _heading() -> str:
         "Rows name each other by short name or address, never by number. What a section does not"
         " name stays as it is, unless the section is written as “prune: true” and “rows:”: then"
         " what it does not name is closed or retired, never deleted.\n"
-        "Not here: passwords and the secrets of webhooks, drafts, and what happened in the course"
-        " of the work, such as acknowledgements, consents, signatures, decisions and the audit"
-        " log."
+        "Not here: passwords, the secrets of webhooks and who can log in to an account, drafts,"
+        " the plans of the strategy, and what happened in the course of the work, such as"
+        " acknowledgements, consents, signatures, decisions and the audit log."
     )
     return "\n".join(writing.comment(about)) + f"\n{HEAD}: {FORMAT}\n"

@@ -48,7 +48,7 @@ class Section:
             fields are not overwritten; one fact ends and the next begins.
         shown: which rows an export shows, when not all; it sees what other sections show.
         is_over: whether a row is closed or retired already, so that it is not removed again.
-        check: complaints about the rows as they would be afterwards, and their changes.
+        check: complaints about the rows as they would be afterwards, and what is written of them.
         finish: runs after all sections are written.
     """
 
@@ -72,7 +72,8 @@ class Section:
 
     def key_of(self, row: Row) -> Key:
         """Which row it is."""
-        return tuple(row[name] for name in self.identity)
+        parts = [row[name] for name in self.identity]
+        return tuple(tuple(part) if isinstance(part, list) else part for part in parts)
 
     def reference(self, row: Row) -> str:
         """How other rows name it."""

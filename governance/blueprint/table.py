@@ -47,13 +47,23 @@ class Mapper:
     columns: Mapping[str, Column]
 
     def rows(self, queryset: QuerySet[Any]) -> list[Row]:
-        """The rows as facts, in the order of ``queryset``; one query."""
+        """The rows as facts, in the order of ``queryset``."""
+        return [row for _pk, row in self.found(queryset)]
+
+    def found(self, queryset: QuerySet[Any]) -> list[tuple[int, Row]]:
+        """The same, each with its id; one query."""
         names = list(self.columns)
         loads = [column.load for column in self.columns.values()]
         paths = [column.path or column.attr for column in self.columns.values()]
         return [
-            {name: load(value) for name, load, value in zip(names, loads, values, strict=True)}
-            for values in queryset.values_list(*paths)
+            (
+                pk,
+                {
+                    name: load(value)
+                    for name, load, value in zip(names, loads, values, strict=True)
+                },
+            )
+            for pk, *values in queryset.values_list("pk", *paths)
         ]
 
     def values(self, row: Row, writer: Writer) -> dict[str, Any]:
@@ -126,14 +136,7 @@ class Dated(Mapper):
     def index(self, changes: Sequence[Change], queryset: QuerySet[Any]) -> dict[Key, int]:
         """Ids by key and beginning of the rows in ``queryset``; one query."""
         section = changes[0].section
-        columns = [self.columns[name] for name in (*section.identity, "from")]
-        paths = [column.path or column.attr for column in columns]
-        return {
-            tuple(
-                column.load(value) for column, value in zip(columns, values[1:], strict=True)
-            ): values[0]
-            for values in queryset.values_list("pk", *paths)
-        }
+        return {(*section.key_of(row), row["from"]): pk for pk, row in self.found(queryset)}
 
     def write(
         self, changes: Sequence[Change], writer: Writer, queryset: QuerySet[Any], **more: Any

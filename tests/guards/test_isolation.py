@@ -120,8 +120,7 @@ FIXED: dict[str, str | int] = {
     "link": "stc_unknown",
     "step": "size",
 }
-PERSONAL = {"token", "upload", "role", "network"}
-PERSONAL = {"token", "upload", "role", "setup-file"}
+PERSONAL = {"token", "upload", "role", "network", "setup-file"}
 """Records that belong to a person or to nobody: foreign to every actor here, or open to all."""
 
 

@@ -236,9 +236,10 @@ def _charter(unit: OrgUnit, canary: str, author: User) -> int:
     reviewer = make.user(f"{canary} reviewer")
     dates = dict.fromkeys(("approved_at", "published_at", "grace_until"), make.NOON)
     out = {"state": "published", "approved_by": reviewer, **dates}
-    for number, facts in ((1, out), (2, {})):
+    for number in (1, 2):
+        CharterVersion.objects.filter(charter=charter).update(**out)
         version = CharterVersion.objects.create(
-            charter=charter, number=number, author=author, started_at=make.NOON, **facts
+            charter=charter, number=number, author=author, started_at=make.NOON
         )
         for language in ("fr", "en"):
             version.texts.create(language=language, body=f"{canary} words")

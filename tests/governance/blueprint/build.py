@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 
 from accounts.models import User
 from escalation import services as escalation
-from governance import services
+from governance import seeding, services
 from governance.blueprint.applying import apply_file
 from governance.blueprint.planning import Plan, export, plan_file, read_file
 from governance.blueprint.reading import InvalidFileError
 from governance.demo import address, seed_organisation
+from governance.demo.process import seed_process
+from governance.demo.registry import seed_registry
+from governance.demo.setup import seed_profile
 from governance.domain.charter_status import Change
-from governance.models import Network, OrgUnit, Role, Space
+from governance.domain.launch_gate import Stage
+from governance.models import Department, Network, OrgUnit, Role, Space, WeeklyCover, Workplace
+from governance.services import checks, strategy
 from tests import make
 
 if TYPE_CHECKING:
@@ -41,7 +46,79 @@ def alvea() -> User:
     _places(claire)
     _charter(claire)
     _paths(claire)
+    _rooms(claire)
     return person("Claire Morvan")
+
+
+def demo() -> None:
+    """The demo as it is delivered, with what it leaves out."""
+    for step in seeding.steps():
+        if step.__module__.startswith("governance."):
+            step(make.NOON)
+    claire = person("Claire Morvan")
+    company = OrgUnit.objects.get(kind="company")
+    services.change_eligibility_rule(
+        unit=company, min_months=4, not_alone=["intern"], by=claire, at=make.NOON
+    )
+    _paths(claire)
+    _workplace_and_criteria(claire)
+
+
+def _rooms(claire: User) -> None:
+    """What the later rooms hold."""
+    for seed in (seed_profile, seed_registry, seed_process):
+        seed(make.NOON)
+    WeeklyCover.objects.create(
+        space=Space.objects.get(slug="forum-entraide"),
+        person=person("Samira Benali"),
+        unit=OrgUnit.objects.get(slug="relation-client"),
+        weekday=0,
+        starts=time(9),
+        ends=time(12, 30),
+        zone="Europe/Paris",
+        starts_on=make.LONG_AGO.date(),
+    )
+    hub = OrgUnit.objects.get(slug="cellule-centrale")
+    checks.set_hub_reporting(
+        unit=hub, department=Department.COMMUNICATIONS, by=claire, at=make.LONG_AGO
+    )
+    forum = Space.objects.get(slug="forum-entraide")
+    points = (f"space:{forum.pk} person:{claire.pk}", "unmet", "")
+    for about in points:
+        checks.waive_check(
+            unit=hub,
+            code="G12",
+            about=about,
+            reason="La fermeture est annoncée ailleurs.",
+            ends_at=make.NOON + timedelta(days=60),
+            by=claire,
+            at=make.NOON - timedelta(days=20),
+        )
+    _workplace_and_criteria(claire)
+
+
+def _workplace_and_criteria(claire: User) -> None:
+    Workplace.objects.create(
+        person=person("Samira Benali"),
+        department="Relation client",
+        country="FR",
+        starts_at=make.LONG_AGO,
+    )
+    strategy.set_criteria(
+        hub=OrgUnit.objects.get(slug="cellule-centrale"),
+        stage=Stage.FEW,
+        facts={
+            "networks": 3,
+            "volunteers": 5,
+            "full_week": True,
+            "ecosystem": True,
+            "go": False,
+            "checks": ["G13", "G01"],
+            "automation": False,
+        },
+        by=claire,
+        at=make.LONG_AGO,
+    )
 
 
 def _people(claire: User) -> None:

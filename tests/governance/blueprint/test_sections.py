@@ -13,12 +13,15 @@ from escalation.models import EscalationPath
 from governance import access
 from governance.blueprint.reading import InvalidFileError
 from governance.models import (
+    AccountHolder,
     Appointment,
     AuditEvent,
     Charter,
+    CodeCard,
     Network,
     OrgUnit,
     ReportingLine,
+    SocialAccount,
     Space,
     UnitGroupPermission,
 )
@@ -27,6 +30,8 @@ from tests import make
 from tests.governance.blueprint import build
 
 if TYPE_CHECKING:
+    from django.db.models import Model
+
     from tests.clock import Clock
 
 pytestmark = pytest.mark.django_db
@@ -69,6 +74,25 @@ GREEN = (
     Edit("eligibility_exceptions", "until: 2026-06-02", "until: 2026-05-02"),
     Edit("charters", "renewal_months: 12", "renewal_months: 6"),
     Edit("escalation_paths", "repeats: 1", "repeats: 2"),
+    Edit("organisation_profile", "headcount: 3400", "headcount: 3500"),
+    Edit("hub_reporting", "department: communications", "department: strategy"),
+    Edit("workplaces", "department: Relation client", "department: Marketing"),
+    Edit("network_facts", "observed: 2026-02-12", "observed: 2026-02-13"),
+    Edit("code_cards", "tone: Léger, jamais", "tone: Vif, jamais"),
+    Edit("official_accounts", "tool: LinkedIn", "tool: Agorapulse"),
+    Edit(
+        "account_holders",
+        "position: 2, person: theo.garnier@",
+        "position: 2, person: karim.ziani@",
+    ),
+    Edit("launch_criteria", "volunteers: 5", "volunteers: 6"),
+    Edit("waivers", "until: 2026-05-03", "until: 2026-05-04"),
+    Edit("activities", "name: Décider du passage", "name: Décider ensemble du passage"),
+    Edit(
+        "responsibilities",
+        "letter: A, unit: technique, person: omar.sy.diallo@",
+        "letter: A, unit: technique, person: lou.bertrand@",
+    ),
 )
 
 
@@ -104,6 +128,25 @@ RED = (
     Edit("eligibility_exceptions", "until: 2026-06-02", "until: 2027-06-02"),
     Edit("charters", "summary: oui", "summary: non merci"),
     Edit("escalation_paths", "channels: [email]", "channels: []"),
+    Edit("organisation_profile", "headcount: 3400", "headcount: 0"),
+    Edit("hub_reporting", "department: communications", "department: legal"),
+    Edit("workplaces", "country: FR", "country: France"),
+    Edit("network_facts", 'source: "https://docs.x.com/"', "source: vu hier"),
+    Edit("code_cards", "do_not: |-", "until: 2027-01-01\n    do_not: |-"),
+    Edit("official_accounts", 'handle: "@alvea"', 'handle: "@alvea "'),
+    Edit(
+        "account_holders",
+        "position: 2, person: theo.garnier@",
+        "position: 2, person: elise.roux@",
+    ),
+    Edit("launch_criteria", "checks: [G01, G13]", "checks: [G01, G99]"),
+    Edit("waivers", "until: 2026-05-03", "until: 2027-05-03"),
+    Edit("activities", "powers: [escalation_act,", "powers: [audit_view,"),
+    Edit(
+        "responsibilities",
+        "letter: A, unit: technique, person:",
+        "letter: A, unit: technique, role: sponsor, person:",
+    ),
 )
 
 
@@ -206,6 +249,15 @@ PRUNED = (
     "eligibility_exceptions",
     "charters",
     "escalation_paths",
+    "organisation_profile",
+    "hub_reporting",
+    "workplaces",
+    "official_accounts",
+    "account_holders",
+    "launch_criteria",
+    "waivers",
+    "activities",
+    "responsibilities",
 )
 
 
@@ -215,17 +267,20 @@ def test_pruned_rows_are_closed_and_never_deleted(section: str) -> None:
     kept = "{person: claire.morvan@alvea.example, role: strategist, unit: alvea, from: 2026-03-01}"
     rows = f"[{kept}]" if section == "appointments" else "[]"
     text = f"socialteam: 1\n{section}: {{prune: true, rows: {rows}}}\n"
-    models = (Appointment, ReportingLine, Space, Network, Charter, EscalationPath)
-    before = [model.objects.count() for model in models]
+    models: tuple[type[Model], ...] = (Appointment, ReportingLine, Space, Network, Charter)
+    models += (EscalationPath, SocialAccount, AccountHolder, CodeCard)
+    before = [model._default_manager.count() for model in models]
     row, plan = build.apply(text, claire)
     assert row is not None
     assert row.closed == len(plan.changes) > 0
     assert {change.kind for change in plan.changes} == {"remove"}
-    assert before == [model.objects.count() for model in models]
+    assert before == [model._default_manager.count() for model in models]
     assert build.plan(text).changes == ()
 
 
-@pytest.mark.parametrize("section", ["units", "roles", "people", "calendars"])
+@pytest.mark.parametrize(
+    "section", ["units", "roles", "people", "calendars", "network_facts", "code_cards"]
+)
 def test_what_cannot_be_closed_is_not_pruned(section: str) -> None:
     build.alvea()
     assert (
@@ -279,3 +334,48 @@ def test_the_audit_log_holds_no_address() -> None:
     said = str(list(AuditEvent.objects.values_list("changes", flat=True)))
     assert "zoe@" not in said
     assert "Petit" not in said
+
+
+def test_a_card_that_differs_is_a_new_version_and_the_old_one_stays() -> None:
+    claire = build.alvea()
+    text = build.text().replace("tone: Léger, jamais", "tone: Vif, jamais", 1)
+    build.apply(text, claire)
+    cards = CodeCard.objects.filter(space__slug="alvea-instagram").order_by("number")
+    assert [(card.number, card.tone.split()[0]) for card in cards] == [(1, "Léger,"), (2, "Vif,")]
+    assert cards[1].written_at == make.NOON
+
+
+def test_a_waiver_about_one_point_names_it_and_knows_it_again() -> None:
+    build.alvea()
+    text = build.text()
+    assert "space: forum-entraide\n    person: claire.morvan@" in text
+    assert "point: unmet" in text
+
+
+def test_an_account_that_closes_lets_its_holders_go() -> None:
+    claire = build.alvea()
+    build.apply("socialteam: 1\nofficial_accounts: {prune: true, rows: []}\n", claire)
+    assert not SocialAccount.objects.not_closed().exists()
+    assert not AccountHolder.objects.in_force(at=make.NOON).exists()
+
+
+def test_a_file_lends_no_right_that_its_bringer_does_not_hold() -> None:
+    build.alvea()
+    company = OrgUnit.objects.get(kind="company")
+    applier = make.person(Perm.SETUP_APPLY, Perm.PROCESS_CHANGE, on=company)
+    text = build.text().replace(
+        "powers: [escalation_act, escalation_view]",
+        "powers: [escalation_act, escalation_view, report_compile]",
+        1,
+    )
+    with pytest.raises(InvalidFileError, match="rights that you do not hold"):
+        build.apply(text, applier)
+
+
+def test_the_work_of_another_unit_is_not_done_here() -> None:
+    claire = build.alvea()
+    text = build.text().replace(
+        "letter: A, unit: technique, person:", "letter: A, unit: marketing, person:", 1
+    )
+    with pytest.raises(InvalidFileError, match="is not done in this unit"):
+        build.apply(text, claire)
