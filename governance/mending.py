@@ -11,7 +11,7 @@ from governance.models import Appointment, OrgUnit, Role
 from governance.perms import Perm
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
     from datetime import datetime
 
     from accounts.models import User
@@ -70,7 +70,7 @@ def _nearest(
     unit: int,
     power: Perm,
     there: dict[tuple[int, Perm], list[User]],
-    parents: dict[int, int | None],
+    parents: Mapping[int, int | None],
 ) -> list[User]:
     found: dict[int, User] = {}
     for place in _upwards(unit, parents):
@@ -78,7 +78,7 @@ def _nearest(
     return list(found.values())[:MOST_NAMED]
 
 
-def _upwards(unit: int, parents: dict[int, int | None]) -> list[int]:
+def _upwards(unit: int, parents: Mapping[int, int | None]) -> list[int]:
     place: int | None = unit
     found = []
     while place is not None:

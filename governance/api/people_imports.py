@@ -58,7 +58,7 @@ class PeopleFileInput(StrictSerializer, serializers.Serializer[Any]):
 
     file = serializers.FileField()
     complete = serializers.BooleanField(default=False)
-    under = unit_field(Perm.PEOPLE_IMPORT)  # type: ignore[assignment]  # DRF takes fields out
+    under = unit_field(Perm.PEOPLE_IMPORT)
     default_role = role_field(required=False, allow_null=True, default=None)
 
 
@@ -123,7 +123,8 @@ class PeopleImportViewSet(Governed[PeopleImport]):
     @action(detail=True, methods=["get"])
     def changes(self, request: Request, pk: str) -> Response:  # noqa: ARG002 - get_object's
         """What the file would change, or changed, in its order."""
-        page = self.paginate_queryset(people_imports.changes_of(self.get_object()))
+        rows: Any = people_imports.changes_of(self.get_object())
+        page: Any = self.paginate_queryset(rows)
         return self.get_paginated_response(ImportChangeSerializer(page, many=True).data)
 
     def _worked_on(self, run: PeopleImport) -> Response:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, ClassVar
 
+from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers, viewsets
 from rest_framework.decorators import action
@@ -75,7 +76,7 @@ class AssignmentSerializer(serializers.ModelSerializer[RaciAssignment]):
         ]  # fmt: skip
 
 
-class HolderInput(StrictSerializer, serializers.Serializer[Any]):
+class AssignmentHolder(StrictSerializer, serializers.Serializer[Any]):
     """A letter, its holder and its limits."""
 
     letter = serializers.ChoiceField(choices=RaciLetter.choices)
@@ -110,7 +111,7 @@ class HolderInput(StrictSerializer, serializers.Serializer[Any]):
         return {**attrs, "holder": role or person, "window": window}
 
 
-class AssignmentInput(HolderInput):
+class AssignmentInput(AssignmentHolder):
     """A new assignment in the work of ``unit``, from ``starts_at`` (now)."""
 
     activity: ReachedField[RaciActivity] = ReachedField(
@@ -242,12 +243,12 @@ class AssignmentViewSet(Governed[RaciAssignment]):
         made = services.assign(by=self.person, at=clock.now(), **facts)
         return Response(self.shown(made), status=201)
 
-    @extend_schema(request=HolderInput, responses={201: AssignmentSerializer})
+    @extend_schema(request=AssignmentHolder, responses={201: AssignmentSerializer})
     @action(detail=True, methods=["post"])
     def replace(self, request: Request, pk: str) -> Response:  # noqa: ARG002 - get_object
         """Hand over: the old one ends as the new one begins."""
         assignment = self.get_object()
-        facts = self.read(HolderInput)
+        facts = self.read(AssignmentHolder)
         facts["letter"] = RaciLetter(facts["letter"])
         made = services.replace_assignment(
             assignment=assignment, by=self.person, at=clock.now(), **facts
@@ -283,7 +284,7 @@ class DiagramViewSet(viewsets.ViewSet):
 
     @extend_schema(
         parameters=[OpenApiParameter("id", int, OpenApiParameter.PATH)],
-        responses={200: serializers.DictField()},
+        responses={200: OpenApiTypes.OBJECT},
     )
     def retrieve(self, request: Request, pk: str) -> Response:
         """Every diagram of a unit by key, as it is now."""

@@ -199,10 +199,10 @@ class AccountHolderViewSet(Governed[AccountHolder]):
         rows = AccountHolder.objects.visible_to(self.person, self.perm)
         return rows.select_related("account")
 
-    @extend_schema(request=shapes.HolderInput, responses={201: shapes.HolderSerializer})
+    @extend_schema(request=shapes.AccountHolderInput, responses={201: shapes.HolderSerializer})
     def create(self, request: Request) -> Response:  # noqa: ARG002 - read() has it
         """Name the first or the second holder."""
-        facts = self.read(shapes.HolderInput)
+        facts = self.read(shapes.AccountHolderInput)
         holder = registry.add_holder(by=self.person, at=clock.now(), **facts)
         return Response(self.shown(holder), status=201)
 

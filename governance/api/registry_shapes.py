@@ -208,7 +208,7 @@ class HolderSerializer(serializers.ModelSerializer[AccountHolder]):
         fields: ClassVar = ["id", "account", "person", "position", "starts_at", "ends_at"]
 
 
-class HolderInput(StrictSerializer, serializers.Serializer[Any]):
+class AccountHolderInput(StrictSerializer, serializers.Serializer[Any]):
     """A first or second holder."""
 
     account = account_field(Perm.ACCOUNT_CHANGE)
@@ -241,7 +241,7 @@ class AccessChange(StrictSerializer, serializers.Serializer[Any]):
     rotated_on = serializers.DateField(required=False, allow_null=True)
 
 
-class AccessInput(HolderInput, AccessChange):
+class AccessInput(AccountHolderInput, AccessChange):
     """Somebody who can log in."""
 
     given_on = serializers.DateField()

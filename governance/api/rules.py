@@ -26,7 +26,7 @@ from governance.api.serializers import (
     SpaceSerializer,
     TopicSerializer,
 )
-from governance.api.strategy_shapes import GateSerializer, OverrideInput
+from governance.api.strategy_shapes import GateOverrideInput, GateSerializer
 from governance.models import BusinessCalendar, Space, Topic, WeeklyCover
 from governance.perms import Perm
 from governance.services import strategy
@@ -105,11 +105,11 @@ class SpaceViewSet(Kept):
         gate = strategy.gate_of_space(space=self.get_object(), at=clock.now())
         return Response(GateSerializer(gate).data)
 
-    @extend_schema(request=OverrideInput, responses={201: None})
+    @extend_schema(request=GateOverrideInput, responses={201: None})
     @action(detail=True, methods=["post"])
     def override(self, request: Request, pk: str) -> Response:  # noqa: ARG002 - read by get_object
         """Ask the sponsor to let the space open all the same."""
-        space, facts = self.get_object(), self.read(OverrideInput)
+        space, facts = self.get_object(), self.read(GateOverrideInput)
         strategy.ask_override(
             hub=strategy.hub_of(space.unit),
             spaces=[space],

@@ -162,14 +162,14 @@ class NoteViewSet(Log[ListeningNote]):
     """The listening log."""
 
     queryset = ListeningNote.objects.none()
-    serializer_class = shapes.NoteSerializer
+    serializer_class = shapes.ListeningNoteSerializer
     access_perms: ClassVar = {"list": Perm.STRATEGY_VIEW, "create": Perm.STRATEGY_CHANGE}
 
     def get_queryset(self) -> QuerySet[ListeningNote]:
         """Findings within reach."""
         return ListeningNote.objects.visible_to(self.request.user, Perm.STRATEGY_VIEW)
 
-    @extend_schema(request=shapes.NoteInput, responses={201: shapes.NoteSerializer})
+    @extend_schema(request=shapes.NoteInput, responses={201: shapes.ListeningNoteSerializer})
     def create(self, request: Request) -> Response:
         """Write down what was heard."""
         facts = read(shapes.NoteInput, self)

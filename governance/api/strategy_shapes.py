@@ -107,7 +107,7 @@ class CriteriaInput(StageInput):
     checks = serializers.ListField(child=serializers.RegexField(r"^G[0-9]{2}$"), max_length=40)
 
 
-class OverrideInput(StrictSerializer, Plain):
+class GateOverrideInput(StrictSerializer, Plain):
     """A question to the sponsor."""
 
     sponsor: ReachedField[User] = ReachedField(reach=_sponsors, of=User)
@@ -115,7 +115,7 @@ class OverrideInput(StrictSerializer, Plain):
     due_on = serializers.DateField()
 
 
-class StageOverrideInput(OverrideInput, StageInput):
+class StageOverrideInput(GateOverrideInput, StageInput):
     """The same about a stage."""
 
 
@@ -143,7 +143,7 @@ class EntryInput(StrictSerializer, Plain):
     notes = serializers.CharField(max_length=2000, required=False, allow_blank=True)
 
 
-class NoteSerializer(serializers.ModelSerializer[ListeningNote]):
+class ListeningNoteSerializer(serializers.ModelSerializer[ListeningNote]):
     """Something heard."""
 
     class Meta:

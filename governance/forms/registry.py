@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from governance.countries import COUNTRY_NAMES
 from governance.forms.fields import (
@@ -94,9 +95,9 @@ class SpaceFilter(forms.Form):
         label=_("State"),
         choices=[
             ("", _("all")),
-            ("open", _("Open")),
+            ("open", pgettext_lazy("space", "Open")),
             ("planned", _("Planned")),
-            ("closed", _("Closed")),
+            ("closed", pgettext_lazy("space", "Closed")),
         ],
         required=False,
     )
@@ -128,7 +129,9 @@ class CardForm(forms.Form):
 
     tone = forms.CharField(label=_("Tone"), max_length=500, widget=forms.Textarea({"rows": 2}))
     length = forms.CharField(
-        label=_("Length"), max_length=200, help_text=_("Such as: three sentences at most.")
+        label=pgettext_lazy("text", "Length"),
+        max_length=200,
+        help_text=_("Such as: three sentences at most."),
     )
     dos = sentences(_("Do"))
     donts = sentences(_("Do not"))

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from accounts.models import User
 from governance import services
@@ -167,7 +168,7 @@ class ObjectiveForm(forms.Form):
         help_text=_("Without it there is no objective."),
     )
     measure = forms.CharField(label=_("Measured by"), max_length=120)
-    target = forms.CharField(label=_("Target"), max_length=60)
+    target = forms.CharField(label=pgettext_lazy("objective", "Target"), max_length=60)
     due_on = day_field(label=_("Before"))
     people_needed = forms.IntegerField(
         label=_("People needed"), min_value=1, max_value=999, initial=1

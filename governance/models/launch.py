@@ -9,6 +9,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from governance import access
 from governance.domain.launch_gate import Criteria, Stage
@@ -25,7 +26,7 @@ STAGE_CHOICES = [
     (Stage.INTERNAL.value, _("Internal network")),
     (Stage.ONE.value, _("One network")),
     (Stage.FEW.value, _("Two or three networks")),
-    (Stage.OPEN.value, _("Open")),
+    (Stage.OPEN.value, pgettext_lazy("launch stage", "Open")),
 ]
 STAGE_LABELS = {Stage(value): label for value, label in STAGE_CHOICES}
 STAGES_IN_RANGE = Q(stage__range=(Stage.INTERNAL.value, Stage.OPEN.value))

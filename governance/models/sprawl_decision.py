@@ -8,6 +8,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from governance import access
 from governance.models.social_account import SocialAccount
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 class SprawlChoice(models.TextChoices):
     """What can be done with it."""
 
-    KEEP = "keep", _("Keep")
+    KEEP = "keep", pgettext_lazy("place", "Keep")
     MERGE = "merge", _("Merge into another")
     TRANSFER = "transfer", _("Transfer to a unit")
     CLOSE = "close", _("Close")

@@ -13,13 +13,10 @@ from django.db import connection
 
 from accounts.models import User
 from governance import seeding, services
-from governance.demo import (
-    logins,
-    seed_charters,
-    seed_covers,
-    seed_organisation,
-    seed_people_contract,
-)
+from governance.demo import logins, seed_organisation
+from governance.demo.charters import seed_charters
+from governance.demo.covers import seed_covers
+from governance.demo.people_contract import seed_people_contract
 from governance.models import (
     Appointment,
     AuditEvent,

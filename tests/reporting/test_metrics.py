@@ -11,10 +11,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
+from governance.domain.facade import may_show
 from governance.perms import Perm
 from reporting.domain.periods import Window
 from reporting.metrics.catalogue import METRIC_BY_SLUG, METRICS, measure
-from reporting.metrics.people import may_show
 from reporting.metrics.shapes import Measure
 from tests import make
 from tests.reporting import making

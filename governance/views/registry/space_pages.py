@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from governance import access
@@ -197,7 +198,7 @@ def _history(space: Space, reader: User) -> list[tuple[datetime, str, str]]:
         "space.opened": _("Opened"),
         "space.changed": _("Changed"),
         "space.reviewed": _("Reviewed, nothing to change"),
-        "space.closed": _("Closed"),
+        "space.closed": pgettext("space", "Closed"),
     }
     told = events.filter(action__in=acts).select_related("actor").order_by("-pk")[:MOST_EVENTS]
     found += [(each.at, str(acts[each.action]), str(each.actor or "")) for each in told]

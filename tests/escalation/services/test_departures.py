@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from django.utils.translation import override
 
 from escalation.services import acknowledge_escalation, resolve_escalation
 from governance.perms import Perm
@@ -53,7 +54,8 @@ def test_a_path_that_would_tell_nobody_is_left_and_named(at: Scene) -> None:
     chief = make.person(*Perm, on=make.company())
     path = at.path(at.step(at.eve))
 
-    results = close_everything(person=at.eve, by=chief, at=make.NOON)
+    with override("en"):
+        results = close_everything(person=at.eve, by=chief, at=make.NOON)
 
     left = [(each.label, each.reason) for each in results if not each.done]
     assert left == [("Leads", "“Leads” tells nobody else. Give it another step first.")]
@@ -65,7 +67,8 @@ def test_who_may_not_act_there_is_told(at: Scene) -> None:
     at.path(at.step(at.flo), at.step(at.eve))
     running = acknowledge_escalation(escalation=at.open(), by=at.eve, at=make.NOON)
 
-    results = close_everything(person=at.eve, by=chief, at=make.NOON)
+    with override("en"):
+        results = close_everything(person=at.eve, by=chief, at=make.NOON)
 
     left = {each.label: each.reason for each in results if not each.done}
     said = "Your role does not allow closing this."

@@ -275,13 +275,14 @@ def test_g20_reads_the_charter_in_force(words: int, state: State) -> None:
     version = CharterVersion.objects.create(
         charter=charter,
         number=1,
-        state="published",
         author=author,
-        approved_by=reviewer,
         started_at=BEFORE,
-        **dict.fromkeys(("approved_at", "published_at", "grace_until"), BEFORE),
     )
     version.texts.create(language="en", body="We say it as it is. " * (words // 6))
+    moments = dict.fromkeys(("approved_at", "published_at", "grace_until"), BEFORE)
+    CharterVersion.objects.filter(pk=version.pk).update(
+        state="published", approved_by=reviewer, **moments
+    )
 
     assert build.line("G20").state is state
 
@@ -324,5 +325,5 @@ def test_all_rules_cost_the_same_for_one_unit_as_for_twelve(
         space = make.space(make.unit(under=hub))
         build.covered(space, build.holding("community-manager", space.unit), 0)
 
-    with django_assert_max_num_queries(56):
+    with django_assert_max_num_queries(80):
         build.board()

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 from django.core.management import CommandError, call_command
 
+from governance.checks.registry import Severity, registered
 from governance.services.checks import waive_check
 from tests import make
 from tests.governance.people_contract.build import boss
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from tests.clock import Clock
 
 pytestmark = pytest.mark.django_db
-ERRORS = ("G01", "G03", "G06", "G12")
+ERRORS = [check.code for check in registered() if check.severity is Severity.ERROR]
 
 
 @pytest.fixture(autouse=True)

@@ -304,7 +304,7 @@ def test_the_home_costs_the_same_for_one_unit_as_for_twelve(
         build.covered(space, build.holding("community-manager", space.unit), 0)
     client.force_login(ana())
 
-    with django_assert_max_num_queries(65):
+    with django_assert_max_num_queries(88):
         client.get(reverse(HOME))
 
 

@@ -14,7 +14,8 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from accounts.models import User
-from governance.demo import LOGINS, address, seed_organisation, seed_registry
+from governance.demo import LOGINS, address, seed_organisation
+from governance.demo.registry import seed_registry
 from governance.models import (
     AccessFact,
     AccountImport,

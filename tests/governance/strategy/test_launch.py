@@ -115,6 +115,10 @@ def test_a_new_hub_may_begin_inside_and_nowhere_else(hub: OrgUnit, ana: User) ->
         hub, opened_on=None, network=build.network("internal", NetworkKind.INTERNAL)
     )
     outside = build.planned(hub)
+    assert unmet(inside) == [Kind.VOLUNTEERS, Kind.CHECK]
+
+    for role in ("strategist", "deputy"):
+        make.appoint(make.user(), make.shipped_role(role), on=hub)
     assert unmet(inside) == [Kind.VOLUNTEERS]
 
     make.appoint(make.user(), volunteer, on=hub)
