@@ -32,7 +32,7 @@ def topic_spaces(request: Request) -> HttpResponse:
     topics = Topic.objects.routable_by(request.user, Perm.SPACE_VIEW)
     page = keyset(spaces, ("name", "pk"), _cursor(request, "cursor"), COLUMNS)
     topic_page = keyset(topics, ("name", "pk"), _cursor(request, "topics"), ROWS)
-    people = registry.people_by_unit(spaces, on=clock.now().date())
+    people = registry.people_by_unit(page.rows, on=clock.now().date())
     staffed = {unit for _space, unit in people}
     context = {
         "page": page,
