@@ -11,7 +11,7 @@ from governance.models import Appointment, OrgUnit, Role
 from governance.perms import Perm
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
     from datetime import datetime
 
     from accounts.models import User
@@ -40,7 +40,7 @@ def power_behind(href: str) -> Perm:
 
 
 def who_can_mend(
-    found: Iterable[tuple[Check[object], list[Finding]]], *, at: datetime
+    found: Iterable[tuple[Check[object], Sequence[Finding]]], *, at: datetime
 ) -> list[Mend]:
     """Each finding with who can mend it; three queries however many."""
     rows = [

@@ -1,8 +1,8 @@
 """Measure how long a material charter version takes to open its campaign to many people.
 
-    DATABASE_URL=… python -m bench.governance.campaign [PEOPLE]
+    DATABASE_URL=… python -m bench.governance.run campaign
 
-The database named by DATABASE_URL is filled: give it one of its own. PEOPLE (20,000) are spread
+The database named by DATABASE_URL is filled: give it one of its own. 20,000 people are spread
 over 500 units. Publishing is the service as a page calls it, filling is what a worker runs: the
 requests in one statement, then the mails in batches of 5,000. The floor is a plain
 INSERT … SELECT of the same rows (requests and mails) into tables of the same shape with the same
@@ -11,9 +11,7 @@ indexes, in the same run.
 
 from __future__ import annotations
 
-import json
 import os
-import sys
 import time
 from datetime import UTC, datetime, timedelta
 
@@ -106,23 +104,22 @@ def approved(hub: OrgUnit, claire: User, antoine: User) -> CharterVersion:
     return services.approve_version(version=version, by=antoine, at=BEFORE)
 
 
-def main() -> None:
+def campaign(people: int) -> dict[str, float]:
     """Fill, publish, ask everybody, and compare with the floor."""
-    people = int(sys.argv[1]) if len(sys.argv) > 1 else 20_000
     claire, antoine, hub = fill(people)
     version = approved(hub, claire, antoine)
     started = time.perf_counter()
     version = services.publish_version(version=version, by=claire, at=NOW)
     published = time.perf_counter()
-    campaign = CharterCampaign.objects.select_related("version__charter").get(version=version)
-    told = services.fill_campaign(campaign=campaign, at=NOW)
+    asked = CharterCampaign.objects.select_related("version__charter").get(version=version)
+    told = services.fill_campaign(campaign=asked, at=NOW)
     ended = time.perf_counter()
     with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(FLOOR, [campaign.pk])
+        cursor.execute(FLOOR, [asked.pk])
         floor = time.perf_counter() - ended
     again = time.perf_counter()
-    services.fill_campaign(campaign=campaign, at=NOW)
-    found = {
+    services.fill_campaign(campaign=asked, at=NOW)
+    return {
         "people": people,
         "mails": told,
         "waiting mails": OutboxMessage.objects.filter(kind="charter.asked").count(),
@@ -132,9 +129,4 @@ def main() -> None:
         "floor s": round(floor, 2),
         "ratio": round((ended - started) / floor, 1),
         "second pass s": round(time.perf_counter() - again, 2),
-        "load": os.getloadavg()[0],
     }
-    print(json.dumps(found, indent=1))
-
-
-main()

@@ -17,7 +17,6 @@ import os
 import sys
 import time
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "socialteam.settings")
@@ -34,14 +33,13 @@ from django.test import Client  # noqa: E402 - Django is set up above
 from django.urls import NoReverseMatch, reverse  # noqa: E402 - Django is set up above
 
 from accounts.models import User  # noqa: E402 - Django is set up above
-from bench.governance.world import LARGE, SMALL, build  # noqa: E402 - Django is set up above
+from bench.governance.world import LARGE, SINCE, SMALL, build  # noqa: E402 - Django is set up above
 from tests.guards.urls import Address, addresses, declared  # noqa: E402 - Django is set up above
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
 
-SINCE = datetime(2026, 10, 1, 6, tzinfo=UTC)
 REPEATS = 20
 SIZES = {"small": SMALL, "large": LARGE}
 NAMED = {"unit_id": "OrgUnit", "charter_id": "Charter"}

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import time, timedelta
-from typing import TYPE_CHECKING
+from datetime import UTC, datetime, time, timedelta
 
 from django.contrib.auth.models import Group
 from django.db import connection
@@ -27,11 +26,9 @@ from governance.models import (
 )
 from tests import make
 
-if TYPE_CHECKING:
-    from datetime import datetime
-
 ROLES = ("unit-lead", "community-manager", "employee-advocate")
 BATCH = 2_000
+SINCE = datetime(2026, 10, 1, 6, tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)

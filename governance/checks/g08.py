@@ -62,10 +62,22 @@ def judge(facts: list[Volunteer]) -> list[Finding]:
     for each in facts:
         if each.unmet and not each.excepted:
             groups[each.unit_id, Unmet.UNKNOWN in each.unmet].append(each)
-    return [_finding(people, unknown=unknown) for (_unit, unknown), people in groups.items()]
+    said = {what: services.say_unmet(what) for what in Unmet}
+    return [
+        _finding(people, _rows(people, said), unknown=unknown)
+        for (_unit, unknown), people in groups.items()
+    ]
 
 
-def _finding(people: list[Volunteer], *, unknown: bool) -> Finding:
+def _rows(people: list[Volunteer], said: dict[Unmet, str]) -> tuple[Evidence, ...]:
+    person = reading.links("governance:person-detail")
+    return tuple(
+        Evidence(each.name, person(each.person_id), " ".join(said[what] for what in each.unmet))
+        for each in people
+    )
+
+
+def _finding(people: list[Volunteer], rows: tuple[Evidence, ...], *, unknown: bool) -> Finding:
     first = people[0]
     facts = {"count": len(people), "unit": first.unit, "name": first.name}
     said = (
@@ -87,14 +99,7 @@ def _finding(people: list[Volunteer], *, unknown: bool) -> Finding:
         sentence=said % facts,
         reason=_("Who speaks for the company knows it, and is not left alone with it."),
         needed=_("Experience and a contract that fit the rule, or an exception with its reason."),
-        rows=tuple(
-            Evidence(
-                each.name,
-                reverse("governance:person-detail", args=[each.person_id]),
-                " ".join(services.say_unmet(what) for what in each.unmet),
-            )
-            for each in people
-        ),
+        rows=rows,
         act=_("Record it") if unknown else _("See the rule"),
         act_href=reverse("governance:person-line", args=[first.person_id])
         if unknown

@@ -56,29 +56,51 @@ def read(scope: Scope) -> list[Scheduled]:
 
 def judge(facts: list[Scheduled]) -> list[Finding]:
     """One finding for each person on duty without a consent that holds."""
-    return [_finding(each) for each in facts if not each.standing.standing.holds]
+    words = _Words()
+    return [_finding(each, words) for each in facts if not each.standing.standing.holds]
 
 
-def _finding(each: Scheduled) -> Finding:
-    said = {
-        Standing.LAPSED: _("The consent to the time of %(name)s has run out"),
-        Standing.ENDED: _("The consent to the time of %(name)s was withdrawn"),
-        Standing.ASKED: _("The manager of %(name)s has not answered yet"),
-        Standing.DECLINED: _("The manager of %(name)s said no to the time"),
-    }.get(each.standing.standing, _("Nobody has consented to the time of %(name)s"))
-    days = formats.listed([str(WEEKDAYS[day]) for day in each.weekdays], get_language() or "fr")
-    asked = each.standing.standing is Standing.ASKED
+class _Words:
+    """What every finding says, looked up once in the reader's language."""
+
+    def __init__(self) -> None:
+        self.standing = {
+            Standing.LAPSED: _("The consent to the time of %(name)s has run out"),
+            Standing.ENDED: _("The consent to the time of %(name)s was withdrawn"),
+            Standing.ASKED: _("The manager of %(name)s has not answered yet"),
+            Standing.DECLINED: _("The manager of %(name)s said no to the time"),
+        }
+        self.nobody = _("Nobody has consented to the time of %(name)s")
+        self.reason = _(
+            "The manager’s consent holds for twelve months; it is agreed before anybody plans."
+        )
+        self.needed = _("The manager consents, or somebody else takes over the duty.")
+        self.on_duty = _("On duty"), reverse("governance:cover-list")
+        self.remind = _("Remind the manager"), reverse("governance:consent-list")
+        self.ask = _("Ask the manager"), reverse("governance:consent-create")
+        self._days: dict[tuple[int, ...], str] = {}
+
+    def days(self, weekdays: tuple[int, ...]) -> str:
+        """“Monday and Tuesday”."""
+        if weekdays not in self._days:
+            names = [str(WEEKDAYS[day]) for day in weekdays]
+            self._days[weekdays] = formats.listed(names, get_language() or "fr")
+        return self._days[weekdays]
+
+
+def _finding(each: Scheduled, words: _Words) -> Finding:
+    said = words.standing.get(each.standing.standing, words.nobody)
+    days = words.days(each.weekdays)
+    act, act_href = words.remind if each.standing.standing is Standing.ASKED else words.ask
     return Finding(
         unit_id=each.standing.unit_id,
         person_id=each.standing.person_id,
         sentence=said % {"name": each.name},
-        reason=_(
-            "The manager’s consent holds for twelve months; it is agreed before anybody plans."
-        ),
-        needed=_("The manager consents, or somebody else takes over the duty."),
-        rows=(Evidence(_("On duty"), reverse("governance:cover-list"), days),) if days else (),
-        act=_("Remind the manager") if asked else _("Ask the manager"),
-        act_href=reverse("governance:consent-list" if asked else "governance:consent-create"),
+        reason=words.reason,
+        needed=words.needed,
+        rows=(Evidence(*words.on_duty, days),) if days else (),
+        act=act,
+        act_href=act_href,
     )
 
 

@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.db.models import Q
+from django.urls import reverse
 
 from governance.models import Appointment, OrgUnit, Space, UnitKind
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
     from datetime import datetime
 
     from governance.checks.registry import Scope
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
 VOLUNTEER = "community-manager"
 STRATEGIST = "strategist"
 DEPUTY = "deputy"
+PLACE = 1_234_567_890
+"""Stands for an id in an address that serves for many."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +110,12 @@ def held_by(people: Iterable[int], *, at: datetime) -> list[Held]:
         Held(*row)
         for row in rows.values_list("person_id", "person__name", "unit_id", "role__slug")
     ]
+
+
+def links(name: str) -> Callable[[int], str]:
+    """Where each record of the page called ``name`` is; the address is looked up once for all."""
+    before, after = reverse(name, args=[PLACE]).split(str(PLACE))
+    return lambda pk: f"{before}{pk}{after}"
 
 
 def spaces_open(scope: Scope) -> list[Space]:

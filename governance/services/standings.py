@@ -21,6 +21,16 @@ if TYPE_CHECKING:
     from datetime import date, datetime
 
 VOLUNTEER = "community-manager"
+CONSENT_FACTS = (
+    "person_id",
+    "unit_id",
+    "minutes_per_day",
+    "state",
+    "asked_at",
+    "decided_at",
+    "starts_on",
+    "ends_on",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +43,12 @@ class ConsentStanding:
     scheduled: bool
     minutes_per_day: int | None = None
     ends_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Consent:
+    minutes_per_day: int
+    agreement: Agreement
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,9 +84,10 @@ def standing_of_consent(at: datetime) -> list[ConsentStanding]:
         role__slug=VOLUNTEER, person__is_active=True
     )
     wanted = scheduled | set(volunteers.values_list("person_id", "unit_id"))
-    found: dict[tuple[int, int], list[TimeConsent]] = {pair: [] for pair in wanted}
-    for consent in TimeConsent.objects.filter(person__in={person for person, _unit in wanted}):
-        found.get((consent.person_id, consent.unit_id), []).append(consent)
+    found: dict[tuple[int, int], list[_Consent]] = {pair: [] for pair in wanted}
+    for person, unit, minutes, *facts in TimeConsent.objects.values_list(*CONSENT_FACTS):
+        if (person, unit) in found:
+            found[person, unit].append(_Consent(minutes, _agreed(*facts)))
     return [
         _consent_standing(pair, found[pair], scheduled=pair in scheduled, on=day)
         for pair in sorted(wanted)
@@ -78,33 +95,38 @@ def standing_of_consent(at: datetime) -> list[ConsentStanding]:
 
 
 def _consent_standing(
-    pair: tuple[int, int], rows: list[TimeConsent], *, scheduled: bool, on: date
+    pair: tuple[int, int], rows: list[_Consent], *, scheduled: bool, on: date
 ) -> ConsentStanding:
-    running = next((row for row in rows if _runs(row, on)), None)
+    running = next((row for row in rows if _runs(row.agreement, on)), None)
     return ConsentStanding(
         person_id=pair[0],
         unit_id=pair[1],
-        standing=standing([_agreement(row) for row in rows], on=on),
+        standing=standing([row.agreement for row in rows], on=on),
         scheduled=scheduled,
         minutes_per_day=running.minutes_per_day if running else None,
-        ends_on=running.ends_on if running else None,
+        ends_on=running.agreement.ends_on if running else None,
     )
 
 
-def _agreement(row: TimeConsent | Sponsorship) -> Agreement:
-    decided = row.decided_at if isinstance(row, TimeConsent) else row.signed_at
-    if isinstance(row, Sponsorship) and decided is None and row.state != "asked":
+def _agreement(row: Sponsorship) -> Agreement:
+    decided = row.signed_at
+    if decided is None and row.state != "asked":
         decided = row.asked_at  # declined or taken back: the row keeps no day of its own
-    return Agreement(
-        state=row.state,
-        asked_on=row.asked_at.date(),
-        decided_on=decided.date() if decided else None,
-        starts_on=row.starts_on,
-        ends_on=row.ends_on,
-    )
+    return _agreed(row.state, row.asked_at, decided, row.starts_on, row.ends_on)
 
 
-def _runs(row: TimeConsent | Sponsorship, on: date) -> bool:
+def _agreed(
+    state: str,
+    asked_at: datetime,
+    decided_at: datetime | None,
+    starts_on: date | None,
+    ends_on: date | None,
+) -> Agreement:
+    decided_on = decided_at.date() if decided_at else None
+    return Agreement(state, asked_at.date(), decided_on, starts_on, ends_on)
+
+
+def _runs(row: Agreement | Sponsorship, on: date) -> bool:
     return bool(row.starts_on and row.ends_on and row.starts_on <= on < row.ends_on)
 
 

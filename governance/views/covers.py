@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from governance.models import OrgUnit
 
 POST = "POST"
-PAGE, FEW = 20, 6
+PAGE, FEW = 12, 6
 
 
 @requires(Perm.PEOPLE_VIEW)

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts.http import signed_in
 from governance import access, mending, setup_steps
 from governance.access import requires
-from governance.checks import registry
+from governance.check_reading import remembered_board
 from governance.checks.registry import Scope
 from governance.perms import Perm
 from governance.services import setup
@@ -29,6 +29,8 @@ if TYPE_CHECKING:
     from governance.setup_steps import Step
 
 POST = "POST"
+MOST_SHOWN = 5
+"""Points of one rule on the last page; its own page has the others."""
 
 
 @signed_in
@@ -107,11 +109,16 @@ def setup_done(request: Request) -> HttpResponse:
     """What is still missing, and who can mend it."""
     at = clock.now()
     scope = Scope(unit_ids=access.unit_ids(request.user, Perm.CHECK_VIEW), at=at)
-    found = registry.evaluate(scope)
+    board = remembered_board(scope, past=False)
+    lines = [line for line in board.lines if line.check is not None and line.findings]
+    shown = [(line.check, line.findings[:MOST_SHOWN]) for line in lines if line.check is not None]
     context = {
-        "at": at,
-        "mends": mending.who_can_mend(found, at=at),
-        "kept": [check for check, findings in found if not findings],
+        "at": board.scope.at,
+        "points": sum(len(line.findings) for line in lines),
+        "mends": mending.who_can_mend(shown, at=at),
+        "more": [
+            (line.code, more) for line in lines if (more := len(line.findings) - MOST_SHOWN) > 0
+        ],
         "may_import": access.holds(request.user, Perm.PEOPLE_IMPORT),
     }
     return render(request, "governance/setup/setup_done.html", context)

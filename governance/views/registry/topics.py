@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 
     from accounts.http import Request
 
-COLUMNS = 12
-"""As many spaces as stand side by side; the others are on the next pages."""
+COLUMNS, ROWS = 12, 50
+"""As many spaces as stand side by side, and topics below each other; the others have pages."""
 
 
 @requires(Perm.SPACE_VIEW)
@@ -29,18 +29,25 @@ COLUMNS = 12
 def topic_spaces(request: Request) -> HttpResponse:
     """People of the unit that answers a topic, on duty in each space in the course of a week."""
     spaces = Space.objects.usable_by(request.user, Perm.SPACE_VIEW).open()
-    cursor = query_text(request.GET, "cursor", longest=2000) or None
-    page = keyset(spaces, ("name", "pk"), cursor, COLUMNS)
-    topics = list(Topic.objects.routable_by(request.user, Perm.SPACE_VIEW).order_by("name"))
+    topics = Topic.objects.routable_by(request.user, Perm.SPACE_VIEW)
+    page = keyset(spaces, ("name", "pk"), _cursor(request, "cursor"), COLUMNS)
+    topic_page = keyset(topics, ("name", "pk"), _cursor(request, "topics"), ROWS)
     people = registry.people_by_unit(page.rows, on=clock.now().date())
-    rows = [
-        (topic.name, [people.get((space.pk, topic.unit_id), 0) for space in page.rows])
-        for topic in topics
-    ]
+    staffed = {unit for _space, unit in people}
     context = {
         "page": page,
+        "topic_page": topic_page,
         "columns": [space.name for space in page.rows],
-        "rows": rows,
-        "bare": [name for name, counts in rows if counts and not any(counts)],
+        "rows": [
+            (topic.name, [people.get((space.pk, topic.unit_id), 0) for space in page.rows])
+            for topic in topic_page.rows
+        ],
+        "bare": list(
+            topics.exclude(unit__in=staffed).order_by("name").values_list("name", flat=True)
+        ),
     }
     return render(request, "governance/registry/topic_spaces.html", context)
+
+
+def _cursor(request: Request, name: str) -> str | None:
+    return query_text(request.GET, name, longest=2000) or None

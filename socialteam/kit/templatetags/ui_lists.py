@@ -66,12 +66,21 @@ def sortable(context: Context, key: str, label: str, *, numeric: bool = False) -
 
 
 @register.simple_tag(takes_context=True)
-def pages(context: Context, previous: str = "", next: str = "", said: str = "") -> SafeString:  # noqa: A002
-    """Ways to the page before and after, by cursor; the other parameters stay."""
+def pages(
+    context: Context,
+    previous: str = "",
+    next: str = "",  # noqa: A002
+    said: str = "",
+    by: str = "cursor",
+) -> SafeString:
+    """Ways to the page before and after, by cursor; the other parameters stay.
+
+    ``by``: another parameter than "cursor", where two things on one page have pages.
+    """
     query = context["request"].GET.copy()
 
     def to(cursor: str) -> str:
-        query["cursor"] = cursor
+        query[by] = cursor
         return f"?{query.urlencode()}" if cursor else ""
 
     shown = {"previous": to(previous or ""), "next": to(next or ""), "said": said}
