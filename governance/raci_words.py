@@ -47,9 +47,12 @@ def limits_said(row: RaciAssignment) -> str:
 
 
 def spans_said(spans: Sequence[Span]) -> str:
-    """Minutes of the week: "Sat 00:00 – Mon 00:00"."""
+    """Minutes of the week: "all day on Sat, Sun", else "Fri 18:00 – Mon 09:00"."""
     if tuple(spans) == ((0, WEEK),):
         return _("at any time")
+    if all(edge % DAY == 0 for span in spans for edge in span):
+        days = [day for start, end in spans for day in range(start // DAY, -(-end // DAY))]
+        return _("all day on %(days)s") % {"days": days_said([day % 7 for day in days])}
     return ", ".join(f"{_moment(start)} – {_moment(end % WEEK)}" for start, end in spans)
 
 
