@@ -142,7 +142,7 @@ def _ground(canvas: _Canvas, hub: Hub, centre: Point, plan: _Plan) -> None:
     if hub.changed:
         canvas.parts.append(el("circle", class_="halo", cx=x, cy=y, r=HUB * 1.7))
     canvas.parts.append(el("circle", class_="ring", cx=x, cy=y, r=plan.ring))
-    canvas.reach(x, y, around=HUB * 1.7)
+    canvas.reach(x, y, around=max(HUB * 1.7, plan.ring if hub.units else 0))
 
 
 def _link(start: Point, end: Point, *, changed: bool) -> SafeString:
