@@ -128,7 +128,7 @@ def _items() -> list[navigation.Item]:
             key="team",
             label=_("Team"),
             url_name="governance:person-list",
-            icon="users",
+            icon="users-round",
             allowed=holding(Perm.PEOPLE_VIEW),
             matches=(
                 "governance:person",

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from governance.domain.week import DAY, WEEK
-from governance.weekdays import SHORT_WEEKDAYS
+from governance.weekdays import SHORT_WEEKDAYS, WEEKDAYS
+from socialteam.kit import formats
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -47,9 +49,13 @@ def limits_said(row: RaciAssignment) -> str:
 
 
 def spans_said(spans: Sequence[Span]) -> str:
-    """Minutes of the week: "Sat 00:00 – Mon 00:00"."""
+    """Minutes of the week: "all day on Saturday and Sunday", else "Fri 18:00 – Mon 09:00"."""
     if tuple(spans) == ((0, WEEK),):
         return _("at any time")
+    if all(edge % DAY == 0 for span in spans for edge in span):
+        days = [day for start, end in spans for day in range(start // DAY, -(-end // DAY))]
+        names = [str(WEEKDAYS[day % 7]) for day in days]
+        return _("all day on %(days)s") % {"days": formats.listed(names, get_language() or "fr")}
     return ", ".join(f"{_moment(start)} – {_moment(end % WEEK)}" for start, end in spans)
 
 

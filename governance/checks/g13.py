@@ -100,7 +100,7 @@ def _without_process(facts: Speaking) -> Finding:
 
 CHECK = Check(
     code="G13",
-    rule=gettext_lazy("Governance and process come before speaking."),
+    rule=gettext_lazy("Governance and process come before speaking"),
     severity=Severity.ERROR,
     stake=Stake.SPEAKING,
     read=read,

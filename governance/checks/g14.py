@@ -48,7 +48,7 @@ def _finding(standing: HubStanding, more: int) -> Finding:
 
 CHECK = Check(
     code="G14",
-    rule=gettext_lazy("The launch goes in stages; each stage has room for so many networks."),
+    rule=gettext_lazy("The launch goes in stages; each stage has room for so many networks"),
     severity=Severity.ERROR,
     stake=Stake.OPENING,
     read=read_standings,

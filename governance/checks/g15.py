@@ -33,7 +33,7 @@ def judge(standings: list[HubStanding]) -> list[Finding]:
 
 CHECK = Check(
     code="G15",
-    rule=gettext_lazy("The ecosystem analysis is validated before the first network."),
+    rule=gettext_lazy("The ecosystem analysis is validated before the first network"),
     severity=Severity.ERROR,
     stake=Stake.OPENING,
     read=read_standings,

@@ -78,7 +78,7 @@ def _finding(space: Answering, missing: list[str]) -> Finding:
 
 G16 = Check(
     code="G16",
-    rule=gettext_lazy("A space that takes comments has an owner, a deputy and a response target."),
+    rule=gettext_lazy("A space that takes comments has an owner, a deputy and a response target"),
     severity=Severity.ERROR,
     stake=Stake.OPENING,
     read=read,

@@ -66,7 +66,7 @@ def _finding(facts: Running) -> Finding:
 
 CHECK = Check(
     code="G17",
-    rule=gettext_lazy("An objective runs only while the people it needs are there."),
+    rule=gettext_lazy("An objective runs only while the people it needs are there"),
     severity=Severity.ERROR,
     stake=Stake.PEOPLE,
     read=read,

@@ -70,7 +70,7 @@ def _finding(facts: Answering) -> Finding:
 
 CHECK = Check(
     code="G18",
-    rule=gettext_lazy("Nothing answers by itself before the stage that allows it."),
+    rule=gettext_lazy("Nothing answers by itself before the stage that allows it"),
     severity=Severity.ERROR,
     stake=Stake.SPEAKING,
     read=read,

@@ -82,7 +82,7 @@ def _evidence(place: Surplus) -> Evidence:
 
 G19 = Check(
     code="G19",
-    rule=gettext_lazy("No place is silent, there twice or nobody’s without a decision about it."),
+    rule=gettext_lazy("No place is silent, there twice or nobody’s without a decision about it"),
     severity=Severity.WARNING,
     stake=Stake.SPEAKING,
     read=read,

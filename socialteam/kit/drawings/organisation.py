@@ -13,6 +13,7 @@ from socialteam.kit.drawings.svg import el, picture, short
 
 MOST_UNITS: Final = 12
 HUB: Final = 36.0
+LEAST: Final = 300.0  # of a view’s width: a hub with one unit stays as small as the others
 Size = Literal["wide", "narrow", "compact"]  # compact: a side column at any width
 
 
@@ -58,7 +59,9 @@ class _Canvas:
 
     @property
     def box(self) -> tuple[float, float, float, float]:
-        return self.left - 8, self.top - 8, self.right - self.left + 16, self.foot - self.top + 16
+        wide, high = self.right - self.left + 16, self.foot - self.top + 16
+        beside = max(0.0, LEAST - wide) / 2
+        return self.left - 8 - beside, self.top - 8, wide + 2 * beside, high
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +142,7 @@ def _ground(canvas: _Canvas, hub: Hub, centre: Point, plan: _Plan) -> None:
     if hub.changed:
         canvas.parts.append(el("circle", class_="halo", cx=x, cy=y, r=HUB * 1.7))
     canvas.parts.append(el("circle", class_="ring", cx=x, cy=y, r=plan.ring))
-    canvas.reach(x, y, around=HUB * 1.7)
+    canvas.reach(x, y, around=max(HUB * 1.7, plan.ring if hub.units else 0))
 
 
 def _link(start: Point, end: Point, *, changed: bool) -> SafeString:
