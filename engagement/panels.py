@@ -16,7 +16,11 @@ if TYPE_CHECKING:
 
 
 class Panel(NamedTuple):
-    """A template and what it needs; shown in the side column of the page."""
+    """A template and what it needs; shown in the side column of the page.
+
+    A context with ``opens`` (an id) and ``opens_label`` puts a button beside the reply that
+    opens the popover of that id, which the template holds.
+    """
 
     template_name: str
     context: dict[str, Any]

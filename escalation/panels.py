@@ -50,7 +50,13 @@ def escalation_panel(
     if not access.can(person, Perm.ESCALATION_OPEN, interaction):
         return None
     form = EscalateForm(auto_id="escalate_%s")
-    return TEMPLATE, {"escalation": None, "form": form, "interaction": interaction}
+    return TEMPLATE, {
+        "escalation": None,
+        "form": form,
+        "interaction": interaction,
+        "opens": "escalate",
+        "opens_label": _("Escalate"),
+    }
 
 
 def may_escalate(person: User, space: Space | None) -> bool:  # noqa: ARG001 - the topic decides

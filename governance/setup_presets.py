@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from django.utils.translation import gettext_lazy as _
 
 from governance.models import OrgModel, Sector, Size
-from socialteam.kit.drawings.organisation import Hub, Unit
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -86,58 +85,3 @@ def units_for(size: str, sector: str) -> list[str]:
 def networks_for(size: str, sector: str) -> list[str]:
     """Short names of the first networks."""
     return list(NETWORKS.get(sector, NETWORKS[Sector.OTHER])[: scale_of(size).spaces])
-
-
-class Explained(NamedTuple):
-    """An organisation model in words and as a small picture."""
-
-    model: OrgModel
-    fits: StrOrPromise
-    changes: StrOrPromise
-    shape: tuple[int, ...]
-    """Units around each hub."""
-
-    @property
-    def label(self) -> str:
-        """The name of the model, in the language of the moment."""
-        return str(self.model.label)
-
-    @property
-    def hubs(self) -> list[Hub]:
-        """The picture: hubs without names, their units around them."""
-        return [Hub("", tuple(Unit("", "oo") for _unit in range(count))) for count in self.shape]
-
-
-MODELS: Final = (
-    Explained(
-        OrgModel.CENTRALISED,
-        _("A small company, or a beginning: one team knows everything and answers everything."),
-        _("The hub approves, answers and escalates; units lend their knowledge."),
-        (2,),
-    ),
-    Explained(
-        OrgModel.HUB_AND_SPOKE,
-        _("Several departments have something to say, and one team keeps them together."),
-        _("Units answer on their topics; the hub sets the rules, trains, and takes what is left."),
-        (5,),
-    ),
-    Explained(
-        OrgModel.DANDELION,
-        _("A group with companies, brands or countries that each have their own centre."),
-        _("Each hub runs its units; the first hub sets what holds for all and takes crises."),
-        (3, 3, 3),
-    ),
-    Explained(
-        OrgModel.DECENTRALISED,
-        _("Local groups or shops that are close to their public and free in what they say."),
-        _("Units approve and answer by themselves; the hub keeps the charter and the accounts."),
-        (1, 1, 1, 1),
-    ),
-    Explained(
-        OrgModel.HOLISTIC,
-        _("A company where everybody already speaks with customers and is trained to."),
-        _("Everybody who holds a permit answers; the hub coaches and watches over the rules."),
-        (7,),
-    ),
-)
-"""The five models, the simplest first."""

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from governance import setup_presets
 from governance.charter_templates import TEMPLATES
 from governance.countries import COUNTRY_NAMES
+from governance.explaining import models_explained
 from governance.models import OrgModel, Sector, Size
 from governance.services.catalogue import NETWORKS
 
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from accounts.models import User
+    from governance.explaining import Explained
 
 MOST_SPOKES = 60
 
@@ -115,9 +117,9 @@ class ModelForm(StepForm):
         return names
 
     @property
-    def models(self) -> tuple[setup_presets.Explained, ...]:
+    def models(self) -> list[Explained]:
         """The five models, for the page."""
-        return setup_presets.MODELS
+        return models_explained()
 
 
 class SpacesForm(StepForm):

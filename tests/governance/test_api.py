@@ -62,8 +62,8 @@ def make_one_of_each(hub: OrgUnit, ana: User) -> dict[str, int]:
 
 def test_every_action_of_every_viewset_names_its_permission() -> None:
     for prefix, viewset in [*routes, *account_routes]:
-        actions = {"list"} | {each.__name__ for each in viewset.get_extra_actions()}
-        for name in ("create", "retrieve", "update", "partial_update", "destroy"):
+        actions = {each.__name__ for each in viewset.get_extra_actions()}
+        for name in ("list", "create", "retrieve", "update", "partial_update", "destroy"):
             if hasattr(viewset, name):
                 actions.add(name)
         named = {*getattr(viewset, "access_perms", ()), *getattr(viewset, "own_actions", ())}
@@ -82,7 +82,9 @@ def test_what_is_not_named_is_denied() -> None:
 
 def test_strangers_are_told_to_log_in_and_people_without_powers_are_refused() -> None:
     nobody = make.user()
-    for prefix, _viewset in routes:
+    for prefix, viewset in routes:
+        if not hasattr(viewset, "list"):
+            continue
         stranger = api(None).get(f"{API}/{prefix}/")
         assert stranger.status_code == 401, prefix
         assert stranger["WWW-Authenticate"].startswith("Bearer")
@@ -163,7 +165,7 @@ def test_references_to_another_unit_s_records_change_nothing() -> None:
         {"parent": "HUB", "name": "x", "kind": "company"},
         {"parent": "HUB", "name": "x", "kind": "hub"},
         {"parent": "HUB", "name": "x", "kind": "spoke", "model": "dandelion"},
-        {"parent": "HUB", "name": "x" * 121, "kind": "spoke"},
+        {"parent": "HUB", "name": "x" * 201, "kind": "spoke"},
         {"parent": True, "name": "x", "kind": "spoke"},
         {"parent": [1], "name": "x", "kind": "spoke"},
         {"parent": 2**70, "name": "x", "kind": "spoke"},

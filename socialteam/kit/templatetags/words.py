@@ -8,7 +8,7 @@ from django import template
 from django.utils.html import conditional_escape
 from django.utils.safestring import SafeData, SafeString
 from django.utils.text import Truncator
-from django.utils.translation import get_language
+from django.utils.translation import get_language, get_language_info
 
 from socialteam.kit import clock, formats
 from socialteam.kit.typography import spaced, spaced_html
@@ -47,6 +47,16 @@ def when(value: datetime | None, at: datetime | None = None) -> str:
 def day(value: date | None, style: formats.DayStyle = "full") -> str:
     """Write "Saturday 21 November 2026"; ``style``: full, plain, near, short; empty for None."""
     return "" if value is None else formats.day(value, _language(), style)
+
+
+@register.filter
+def language(code: str) -> str:
+    """Write "français" for "fr"; a code without a known name stays as it is."""
+    try:
+        name = str(get_language_info(code)["name_translated"])
+    except KeyError:
+        return code
+    return name.lower() if _language().startswith("fr") else name
 
 
 @register.filter
