@@ -122,6 +122,8 @@ FIXED: dict[str, str | int] = {
 }
 PERSONAL = {"token", "upload", "role", "network", "setup-file"}
 """Records that belong to a person or to nobody: foreign to every actor here, or open to all."""
+OF_HUBS_ALONE = {"governance:hub-reporting"}
+"""Pages that a spoke does not have."""
 
 
 class Case(NamedTuple):
@@ -259,7 +261,7 @@ def expected(actor: str, case: Case, world: World) -> set[int]:  # noqa: PLR0911
         return {403, 405}
     if actor == "nobody" or power not in POWERS["strategist" if actor in TOKENS else actor]:
         return {403, 405}
-    if not kind_of(case.address) or kind_of(case.address) in PERSONAL:
+    if kind_of(case.address) in {"", *PERSONAL} or case.address.name in OF_HUBS_ALONE:
         return anything | {404}
     home = HOMES["strategist" if actor in TOKENS else actor]
     return anything if case.target in world.below(home) else {404, 405}

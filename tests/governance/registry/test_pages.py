@@ -15,6 +15,8 @@ from django.urls import reverse
 
 from accounts.models import User
 from governance.demo import LOGINS, address, seed_organisation
+from governance.demo.covers import seed_covers
+from governance.demo.people_contract import seed_people_contract
 from governance.demo.registry import seed_registry
 from governance.models import (
     AccessFact,
@@ -388,7 +390,8 @@ def test_a_sheet_is_looked_at_first_and_then_all_of_it_comes_in() -> None:
 
 
 def test_topics_are_set_against_the_spaces_where_their_people_are_on_duty() -> None:
-    seed_organisation(make.NOON)
+    for seed in (seed_organisation, seed_people_contract, seed_covers):
+        seed(make.NOON)
     client = as_(User.objects.get(email=address(LOGINS["strategist"])))
 
     text = client.get(page("topic-spaces")).content.decode()
