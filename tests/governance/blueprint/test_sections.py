@@ -26,6 +26,7 @@ from governance.models import (
     UnitGroupPermission,
 )
 from governance.perms import Perm
+from governance.services import GateClosedError
 from tests import make
 from tests.governance.blueprint import build
 
@@ -50,6 +51,9 @@ class Edit(NamedTuple):
     new: str
 
 
+WAIVED = "until: 2026-05-03T12:00:00Z\n  - unit: cellule-centrale\n    rule: G12"
+"""The end of the first rule set aside, where nothing else ends so."""
+
 GREEN = (
     Edit("units", "model: hub_and_spoke", "model: dandelion"),
     Edit("roles", "name_en: Trainer", "name_en: Coach"),
@@ -63,7 +67,7 @@ GREEN = (
     Edit("employments", "contract: intern,", "contract: permanent,"),
     Edit("calendars", 'from: "09:00", until: "12:30"', 'from: "08:30", until: "12:30"'),
     Edit("networks", "name: Bluesky, kind: social", "name: Bluesky, kind: forum"),
-    Edit("spaces", "opened: 2025-08-16", "review: 2026-10-01\n    opened: 2025-08-16"),
+    Edit("spaces", "name: Forum d’entraide", "name: Forum des clients"),
     Edit("topics", "name: Compteur,", "name: Compteurs,"),
     Edit(
         "weekly_cover",
@@ -78,7 +82,7 @@ GREEN = (
     Edit("hub_reporting", "department: communications", "department: strategy"),
     Edit("workplaces", "department: Relation client", "department: Marketing"),
     Edit("network_facts", "observed: 2026-02-12", "observed: 2026-02-13"),
-    Edit("code_cards", "tone: Léger, jamais", "tone: Vif, jamais"),
+    Edit("code_cards", "Léger, jamais familier", "Vif, jamais familier"),
     Edit("official_accounts", "tool: LinkedIn", "tool: Agorapulse"),
     Edit(
         "account_holders",
@@ -86,12 +90,13 @@ GREEN = (
         "position: 2, person: karim.ziani@",
     ),
     Edit("launch_criteria", "volunteers: 5", "volunteers: 6"),
-    Edit("waivers", "until: 2026-05-03", "until: 2026-05-04"),
+    Edit("waivers", WAIVED, WAIVED.replace("05-03", "05-04")),
     Edit("activities", "name: Décider du passage", "name: Décider ensemble du passage"),
     Edit(
         "responsibilities",
-        "letter: A, unit: technique, person: omar.sy.diallo@",
-        "letter: A, unit: technique, person: lou.bertrand@",
+        "letter: A, unit: technique, person: omar.sy.diallo@alvea.example, from: 2025-08-16",
+        "letter: A, unit: technique, person: omar.sy.diallo@alvea.example,"
+        " until: 2026-12-31T00:00:00Z, from: 2025-08-16",
     ),
 )
 
@@ -140,7 +145,7 @@ RED = (
         "position: 2, person: elise.roux@",
     ),
     Edit("launch_criteria", "checks: [G01, G13]", "checks: [G01, G99]"),
-    Edit("waivers", "until: 2026-05-03", "until: 2027-05-03"),
+    Edit("waivers", WAIVED, WAIVED.replace("2026", "2027")),
     Edit("activities", "powers: [escalation_act,", "powers: [audit_view,"),
     Edit(
         "responsibilities",
@@ -296,12 +301,14 @@ def test_nobody_locks_themselves_out() -> None:
     assert access.holds_everywhere(build.person("Claire Morvan"), Perm.SETUP_APPLY)
 
 
-def test_a_space_opens_through_its_service() -> None:
+def test_a_space_in_a_file_opens_through_the_gate_or_not_at_all() -> None:
     claire = build.alvea()
-    text = build.text().replace("review: 2026-09-01", "opened: 2026-03-04", 1)
-    build.apply(text, claire)
-    assert Space.objects.get(slug="coulisses").opened_on == build.TODAY
-    assert AuditEvent.objects.filter(action="space.opened", actor=claire).exists()
+    before, block, after = build.text().partition("  - space: coulisses\n")
+    text = before + block + after.replace("review: 2026-09-01", "opened: 2026-03-04", 1)
+    with pytest.raises(GateClosedError):
+        build.apply(text, claire)
+    assert Space.objects.get(slug="coulisses").opened_on is None
+    assert not AuditEvent.objects.filter(action="space.opened", actor=claire).exists()
 
 
 def test_who_lacks_the_power_of_a_section_changes_nothing() -> None:
@@ -338,7 +345,7 @@ def test_the_audit_log_holds_no_address() -> None:
 
 def test_a_card_that_differs_is_a_new_version_and_the_old_one_stays() -> None:
     claire = build.alvea()
-    text = build.text().replace("tone: Léger, jamais", "tone: Vif, jamais", 1)
+    text = build.text().replace("Léger, jamais", "Vif, jamais", 1)
     build.apply(text, claire)
     cards = CodeCard.objects.filter(space__slug="alvea-instagram").order_by("number")
     assert [(card.number, card.tone.split()[0]) for card in cards] == [(1, "Léger,"), (2, "Vif,")]
