@@ -30,6 +30,7 @@ def register() -> None:
             label=_("Size and sector"),
             url_name="governance:organisation-profile",
             perm=Perm.UNIT_CHANGE,
+            whole=True,
             order=95,
         )
     )

@@ -225,8 +225,9 @@ def _log_in_five_taps(volunteer: Visitor, story: Story) -> None:
 
 def _call_for_help(volunteer: Visitor, story: Story) -> None:
     page = volunteer.page
+    page.locator("main button[popovertarget]", has_text=volunteer.word("Escalate")).first.tap()
     page.locator("textarea[name=reason]").fill(story.reason)
-    volunteer.press("Escalate")
+    volunteer.press("Escalate", within=page.locator("[popover]:popover-open"))
     page.wait_for_url(re.compile(r"/escalations/\d+/$"))
     volunteer.shoot(f"escalation-open-{story.language}")
 
