@@ -33,62 +33,62 @@ def works_by_answering(person: access.Person) -> bool:
 
 def register() -> None:
     """Register everything; called once, when the models are loaded."""
-    tabs.register(
-        tabs.Tab(
-            group="interactions",
-            label=_("Interactions"),
-            url_name="engagement:interaction-list",
-            perm=Perm.INTERACTION_VIEW,
-            order=10,
-        )
-    )
-    tabs.register(
-        tabs.Tab(
-            group="interactions",
-            label=_("Today"),
-            url_name="engagement:today",
-            perm=Perm.INTERACTION_ANSWER,
-            order=20,
-        )
-    )
+    for tab in _TABS:
+        tabs.register(tab)
     navigation.also_at("interactions", "engagement:today")
     navigation.also_at("rules", "engagement:facade")
     navigation.also_at("checks", "engagement:facade")
-    navigation.register(
-        navigation.Item(
-            key="today",
-            label=_("Today"),
-            url_name="engagement:today",
-            icon="sun",
-            allowed=lambda request: works_by_answering(request.user),
-            thumb=True,
-            order=10,
-        )
-    )
-    navigation.register(
-        navigation.Item(
-            key="interactions",
-            label=_("Interactions"),
-            url_name="engagement:interaction-list",
-            icon="messages-square",
-            allowed=holding(Perm.INTERACTION_VIEW),
-            matches=("engagement:interaction", "engagement:import"),
-            thumb=True,
-            order=50,
-        )
-    )
-    navigation.register(
-        navigation.Item(
-            key="log",
-            label=_("Log"),
-            url_name="engagement:interaction-log",
-            icon="plus",
-            allowed=holding(Perm.INTERACTION_LOG),
-            act=True,
-        )
-    )
+    for item in _ITEMS:
+        navigation.register(item)
     home.register(
         VOLUNTEERS_FIRST,
         lambda person: access.holds(person, Perm.INTERACTION_ANSWER),
         "engagement:today",
     )
+
+
+_TABS = (
+    tabs.Tab(
+        group="interactions",
+        label=_("Interactions"),
+        url_name="engagement:interaction-list",
+        perm=Perm.INTERACTION_VIEW,
+        order=10,
+    ),
+    tabs.Tab(
+        group="interactions",
+        label=_("Today"),
+        url_name="engagement:today",
+        perm=Perm.INTERACTION_ANSWER,
+        order=20,
+    ),
+)
+_ITEMS = (
+    navigation.Item(
+        key="today",
+        label=_("Today"),
+        url_name="engagement:today",
+        icon="sun",
+        allowed=lambda request: works_by_answering(request.user),
+        thumb=True,
+        order=10,
+    ),
+    navigation.Item(
+        key="interactions",
+        label=_("Interactions"),
+        url_name="engagement:interaction-list",
+        icon="messages-square",
+        allowed=holding(Perm.INTERACTION_VIEW),
+        matches=("engagement:interaction", "engagement:import"),
+        thumb=True,
+        order=50,
+    ),
+    navigation.Item(
+        key="log",
+        label=_("Log"),
+        url_name="engagement:interaction-log",
+        icon="plus",
+        allowed=holding(Perm.INTERACTION_LOG),
+        act=True,
+    ),
+)

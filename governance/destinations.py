@@ -94,7 +94,7 @@ def _only_reads_the_log(person: access.Person) -> bool:
 
 def register() -> None:
     """Register everything; called once, when the models are loaded."""
-    for item in _items():
+    for item in _ITEMS:
         navigation.register(item)
     for tab in _tabs():
         tabs.register(tab)
@@ -112,75 +112,6 @@ def strategists() -> list[User]:
     return list(found.distinct().order_by("name")[:3])
 
 
-def _items() -> list[navigation.Item]:
-    return [
-        navigation.Item(
-            key="organisation",
-            label=_("Organisation"),
-            url_name="governance:organisation",
-            icon="network",
-            allowed=holding(Perm.UNIT_VIEW),
-            matches=("governance:organisation", "governance:unit"),
-            thumb=True,
-            order=20,
-        ),
-        navigation.Item(
-            key="team",
-            label=_("Team"),
-            url_name="governance:person-list",
-            icon="users-round",
-            allowed=holding(Perm.PEOPLE_VIEW),
-            matches=(
-                "governance:person",
-                "governance:appointment",
-                "governance:cover",
-                "governance:application-",
-                "governance:consent-",
-            ),
-            order=30,
-        ),
-        navigation.Item(
-            key="rules",
-            label=_("Rules"),
-            url_name="governance:rules",
-            icon="sliders-horizontal",
-            allowed=_configures,
-            matches=(
-                "governance:rules",
-                "governance:space",
-                "governance:topic",
-                "governance:calendar",
-                "governance:webhook",
-                "governance:audit",
-                "governance:eligibility",
-                "governance:override",
-                "governance:sponsorship",
-                "governance:decision-create",
-            ),
-            order=40,
-        ),
-        navigation.Item(
-            key="decisions",
-            label=_("Signed decisions"),
-            url_name="governance:decision-list",
-            icon="signature",
-            allowed=holding(Perm.SPONSOR_SIGN),
-            thumb=True,
-            order=15,
-        ),
-        navigation.Item(
-            key="audit",
-            label=_("Audit log"),
-            url_name="governance:audit-list",
-            icon="scroll-text",
-            allowed=lambda request: _only_reads_the_log(request.user),
-            matches=("governance:audit",),
-            thumb=True,
-            order=10,
-        ),
-    ]
-
-
 def _tabs() -> list[tabs.Tab]:
     return [
         tabs.Tab(
@@ -193,3 +124,72 @@ def _tabs() -> list[tabs.Tab]:
         )
         for order, (group, label, name, perm, about) in enumerate(_PAGES, start=1)
     ]
+
+
+_ITEMS: tuple[navigation.Item, ...] = (
+    navigation.Item(
+        key="organisation",
+        label=_("Organisation"),
+        url_name="governance:organisation",
+        icon="network",
+        allowed=holding(Perm.UNIT_VIEW),
+        matches=("governance:organisation", "governance:unit"),
+        thumb=True,
+        order=20,
+    ),
+    navigation.Item(
+        key="team",
+        label=_("Team"),
+        url_name="governance:person-list",
+        icon="users-round",
+        allowed=holding(Perm.PEOPLE_VIEW),
+        matches=(
+            "governance:person",
+            "governance:appointment",
+            "governance:cover",
+            "governance:application-",
+            "governance:consent-",
+        ),
+        order=30,
+    ),
+    navigation.Item(
+        key="rules",
+        label=_("Rules"),
+        url_name="governance:rules",
+        icon="sliders-horizontal",
+        allowed=_configures,
+        matches=(
+            "governance:rules",
+            "governance:space",
+            "governance:topic",
+            "governance:calendar",
+            "governance:webhook",
+            "governance:audit",
+            "governance:eligibility",
+            "governance:override",
+            "governance:sponsorship",
+            "governance:decision-create",
+        ),
+        order=40,
+    ),
+    navigation.Item(
+        key="decisions",
+        label=_("Signed decisions"),
+        url_name="governance:decision-list",
+        icon="signature",
+        allowed=holding(Perm.SPONSOR_SIGN),
+        thumb=True,
+        order=15,
+    ),
+    navigation.Item(
+        key="audit",
+        label=_("Audit log"),
+        url_name="governance:audit-list",
+        icon="scroll-text",
+        allowed=lambda request: _only_reads_the_log(request.user),
+        matches=("governance:audit",),
+        thumb=True,
+        order=10,
+    ),
+)
+"""The places of the masthead that are ours."""

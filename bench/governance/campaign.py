@@ -23,13 +23,13 @@ import django
 
 django.setup()
 
-from django.core.management import call_command  # noqa: E402 - Django is set up above
-from django.db import connection, transaction  # noqa: E402 - Django is set up above
+from django.core.management import call_command
+from django.db import connection, transaction
 
-from accounts.models import User  # noqa: E402 - Django is set up above
-from governance import services  # noqa: E402 - Django is set up above
-from governance.domain.charter_status import Change  # noqa: E402 - Django is set up above
-from governance.models import (  # noqa: E402 - Django is set up above
+from accounts.models import User
+from governance import services
+from governance.domain.charter_status import Change
+from governance.models import (
     Appointment,
     CharterCampaign,
     CharterVersion,
@@ -38,7 +38,7 @@ from governance.models import (  # noqa: E402 - Django is set up above
     Role,
     UnitKind,
 )
-from notifications.models import OutboxMessage  # noqa: E402 - Django is set up above
+from notifications.models import OutboxMessage
 
 NOW = datetime(2026, 11, 1, tzinfo=UTC)
 BEFORE = NOW - timedelta(days=400)

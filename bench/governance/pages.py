@@ -25,16 +25,16 @@ import django
 
 django.setup()
 
-from django.apps import apps  # noqa: E402 - Django is set up above
-from django.conf import settings  # noqa: E402 - Django is set up above
-from django.core.management import call_command  # noqa: E402 - Django is set up above
-from django.db import connection  # noqa: E402 - Django is set up above
-from django.test import Client  # noqa: E402 - Django is set up above
-from django.urls import NoReverseMatch, reverse  # noqa: E402 - Django is set up above
+from django.apps import apps
+from django.conf import settings
+from django.core.management import call_command
+from django.db import connection
+from django.test import Client
+from django.urls import NoReverseMatch, reverse
 
-from accounts.models import User  # noqa: E402 - Django is set up above
-from bench.governance.world import LARGE, SINCE, SMALL, build  # noqa: E402 - Django is set up above
-from tests.guards.urls import Address, addresses, declared  # noqa: E402 - Django is set up above
+from accounts.models import User
+from bench.governance.world import LARGE, SINCE, SMALL, build
+from tests.guards.urls import Address, addresses, declared
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -25,18 +25,18 @@ import django
 
 django.setup()
 
-from django.core.management import call_command  # noqa: E402 - Django is set up above
-from django.db import connection, transaction  # noqa: E402 - Django is set up above
+from django.core.management import call_command
+from django.db import connection, transaction
 
-from accounts.models import User  # noqa: E402 - Django is set up above
-from bench.governance.campaign import campaign  # noqa: E402 - Django is set up above
-from bench.governance.world import LARGE, SINCE, build  # noqa: E402 - Django is set up above
-from governance.checks.board import board_of  # noqa: E402 - Django is set up above
-from governance.checks.registry import Scope  # noqa: E402 - Django is set up above
-from governance.models import Change, OrgModel, OrgUnit  # noqa: E402 - Django is set up above
-from governance.services import people_imports  # noqa: E402 - Django is set up above
-from governance.services.rehearsals import rehearse_change  # noqa: E402 - Django is set up above
-from socialteam.kit import clock  # noqa: E402 - Django is set up above
+from accounts.models import User
+from bench.governance.campaign import campaign
+from bench.governance.world import LARGE, SINCE, build
+from governance.checks.board import board_of
+from governance.checks.registry import Scope
+from governance.models import Change, OrgModel, OrgUnit
+from governance.services import people_imports
+from governance.services.rehearsals import rehearse_change
+from socialteam.kit import clock
 
 if TYPE_CHECKING:
     from collections.abc import Callable

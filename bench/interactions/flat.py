@@ -20,9 +20,9 @@ import django
 
 django.setup()
 
-from accounts.models import User  # noqa: E402 - Django is set up above
-from engagement.inbox import Filters, Order, State, inbox_page  # noqa: E402 - Django is set up above
-from socialteam.kit import clock  # noqa: E402 - Django is set up above
+from accounts.models import User
+from engagement.inbox import Filters, Order, State, inbox_page
+from socialteam.kit import clock
 
 ROUNDS = 60
 LISTS = {

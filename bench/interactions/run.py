@@ -34,22 +34,22 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "socialteam.settings")
 os.environ.setdefault("SOCIALTEAM_SECRET_KEY", "bench")
 os.environ.setdefault("REDIS_URL", "redis://127.0.0.1:6379/0")
 
-import django  # noqa: E402 - Django is set up above
+import django
 
 django.setup()
 
-from django.conf import settings  # noqa: E402 - Django is set up above
-from django.core.management import call_command  # noqa: E402 - Django is set up above
-from django.db import connection  # noqa: E402 - Django is set up above
-from django.test import Client  # noqa: E402 - Django is set up above
-from django.test.utils import CaptureQueriesContext  # noqa: E402 - Django is set up above
+from django.conf import settings
+from django.core.management import call_command
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
-from accounts.models import User  # noqa: E402 - Django is set up above
-from engagement.models import Interaction  # noqa: E402 - Django is set up above
-from engagement.services import log_interaction  # noqa: E402 - Django is set up above
-from engagement.services.imports import Source, import_interactions  # noqa: E402 - Django is set up above
-from governance.models import Network, OrgUnit, Role, Space  # noqa: E402 - Django is set up above
-from governance.services import appoint_person, install_catalogue  # noqa: E402 - Django is set up above
+from accounts.models import User
+from engagement.models import Interaction
+from engagement.services import log_interaction
+from engagement.services.imports import Source, import_interactions
+from governance.models import Network, OrgUnit, Role, Space
+from governance.services import appoint_person, install_catalogue
 
 NOW = datetime(2026, 11, 1, tzinfo=UTC)
 ROUNDS = 20

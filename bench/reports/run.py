@@ -24,18 +24,18 @@ import django
 
 django.setup()
 
-from django.core.management import call_command  # noqa: E402 - Django is set up above
-from django.db import connection  # noqa: E402 - Django is set up above
-from django.test import Client  # noqa: E402 - Django is set up above
-from django.urls import reverse  # noqa: E402 - Django is set up above
+from django.core.management import call_command
+from django.db import connection
+from django.test import Client
+from django.urls import reverse
 
-from accounts.models import User  # noqa: E402 - Django is set up above
-from governance.models import OrgUnit, Space  # noqa: E402 - Django is set up above
-from governance.perms import Perm  # noqa: E402 - Django is set up above
-from reporting import services  # noqa: E402 - Django is set up above
-from reporting.models import Period, ReportRun  # noqa: E402 - Django is set up above
-from reporting.snapshots import freeze  # noqa: E402 - Django is set up above
-from tests import make  # noqa: E402 - Django is set up above
+from accounts.models import User
+from governance.models import OrgUnit, Space
+from governance.perms import Perm
+from reporting import services
+from reporting.models import Period, ReportRun
+from reporting.snapshots import freeze
+from tests import make
 
 if TYPE_CHECKING:
     from collections.abc import Callable
