@@ -9,12 +9,14 @@ from django.db import connection
 from django.db.backends.postgresql.operations import DatabaseOperations
 from pytest_socket import enable_socket, socket_allow_hosts
 
+from tests import template
 from tests.clock import clock
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from django.db.backends.base.operations import BaseDatabaseOperations
+    from pytest_django import DjangoDbBlocker
 
 __all__ = ["clock"]
 
@@ -28,8 +30,12 @@ def _no_strangers() -> Iterator[None]:
 
 
 @pytest.fixture(scope="session")
-def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None) -> None:
-    """Let transactional tests empty the append-only tables, which refuse TRUNCATE otherwise."""
+def django_db_modify_db_settings(
+    django_db_blocker: DjangoDbBlocker, django_db_modify_db_settings_parallel_suffix: None
+) -> None:
+    """Copy a migrated database, and let transactional tests empty the append-only tables."""
+    with django_db_blocker.unblock():
+        connection.settings_dict["TEST"]["TEMPLATE"] = template.prepare()
     flush = DatabaseOperations.execute_sql_flush
 
     def flush_without_guards(self: BaseDatabaseOperations, sql_list: Iterable[str]) -> None:

@@ -81,6 +81,8 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'interaction',
                 'default_permissions': (),
+                'constraints': [models.UniqueConstraint(condition=models.Q(('external_id', ''), _negated=True), fields=('space', 'external_id'), name='engagement_interaction_external_once'), models.UniqueConstraint(condition=models.Q(('client_uuid__isnull', False)), fields=('logged_by', 'client_uuid'), name='engagement_interaction_client_once'), models.CheckConstraint(condition=models.Q(models.Q(('claimed_by__isnull', True), ('claimed_until__isnull', True)), models.Q(('claimed_by__isnull', False), ('claimed_until__isnull', False)), _connector='OR'), name='engagement_interaction_claim_is_whole'), models.CheckConstraint(condition=models.Q(models.Q(('first_response_at__isnull', True), ('first_response_seconds__isnull', True)), models.Q(('first_response_at__isnull', False), ('first_response_seconds__isnull', False)), _connector='OR'), name='engagement_interaction_response_is_whole'), models.CheckConstraint(condition=models.Q(models.Q(('status', 'answered'), _negated=True), ('first_response_at__isnull', False), _connector='OR'), name='engagement_interaction_answered_has_response'), models.CheckConstraint(condition=models.Q(models.Q(('closed_at__isnull', False), ('status', 'closed')), models.Q(models.Q(('status', 'closed'), _negated=True), ('closed_at__isnull', True)), _connector='OR'), name='engagement_interaction_closing_is_dated'), models.CheckConstraint(condition=models.Q(('due_at__gte', models.F('occurred_at'))), name='engagement_interaction_due_later')],
+                'indexes': [models.Index(condition=models.Q(('status', 'open')), fields=['unit', 'due_at', 'id'], name='engagement_inbox_open'), models.Index(fields=['unit', '-occurred_at', '-id'], name='engagement_inbox_newest'), models.Index(fields=['space', 'occurred_at'], name='engagement_space_period'), models.Index(condition=models.Q(('claimed_by__isnull', False), ('status', 'open')), fields=['claimed_by'], name='engagement_claimed')],
             },
         ),
         migrations.CreateModel(
@@ -100,6 +102,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'message',
                 'ordering': ['occurred_at', 'pk'],
                 'default_permissions': (),
+                'constraints': [models.UniqueConstraint(condition=models.Q(('external_id', ''), _negated=True), fields=('interaction', 'external_id'), name='engagement_message_external_once'), models.CheckConstraint(condition=models.Q(models.Q(('direction', 'note'), _negated=True), ('contact__isnull', True), _connector='OR'), name='engagement_message_note_is_internal')],
             },
         ),
         migrations.CreateModel(
@@ -113,62 +116,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'identity',
                 'default_permissions': (),
+                'constraints': [models.UniqueConstraint(condition=models.Q(('handle', ''), _negated=True), fields=('space', 'handle'), name='engagement_identity_handle_once')],
             },
-        ),
-        migrations.AddIndex(
-            model_name='interaction',
-            index=models.Index(condition=models.Q(('status', 'open')), fields=['unit', 'due_at', 'id'], name='engagement_inbox_open'),
-        ),
-        migrations.AddIndex(
-            model_name='interaction',
-            index=models.Index(fields=['unit', '-occurred_at', '-id'], name='engagement_inbox_newest'),
-        ),
-        migrations.AddIndex(
-            model_name='interaction',
-            index=models.Index(fields=['space', 'occurred_at'], name='engagement_space_period'),
-        ),
-        migrations.AddIndex(
-            model_name='interaction',
-            index=models.Index(condition=models.Q(('claimed_by__isnull', False), ('status', 'open')), fields=['claimed_by'], name='engagement_claimed'),
-        ),
-        migrations.AddConstraint(
-            model_name='interaction',
-            constraint=models.UniqueConstraint(condition=models.Q(('external_id', ''), _negated=True), fields=('space', 'external_id'), name='engagement_interaction_external_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='interaction',
-            constraint=models.UniqueConstraint(condition=models.Q(('client_uuid__isnull', False)), fields=('logged_by', 'client_uuid'), name='engagement_interaction_client_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='interaction',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('claimed_by__isnull', True), ('claimed_until__isnull', True)), models.Q(('claimed_by__isnull', False), ('claimed_until__isnull', False)), _connector='OR'), name='engagement_interaction_claim_is_whole'),
-        ),
-        migrations.AddConstraint(
-            model_name='interaction',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('first_response_at__isnull', True), ('first_response_seconds__isnull', True)), models.Q(('first_response_at__isnull', False), ('first_response_seconds__isnull', False)), _connector='OR'), name='engagement_interaction_response_is_whole'),
-        ),
-        migrations.AddConstraint(
-            model_name='interaction',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status', 'answered'), _negated=True), ('first_response_at__isnull', False), _connector='OR'), name='engagement_interaction_answered_has_response'),
-        ),
-        migrations.AddConstraint(
-            model_name='interaction',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('closed_at__isnull', False), ('status', 'closed')), models.Q(models.Q(('status', 'closed'), _negated=True), ('closed_at__isnull', True)), _connector='OR'), name='engagement_interaction_closing_is_dated'),
-        ),
-        migrations.AddConstraint(
-            model_name='interaction',
-            constraint=models.CheckConstraint(condition=models.Q(('due_at__gte', models.F('occurred_at'))), name='engagement_interaction_due_later'),
-        ),
-        migrations.AddConstraint(
-            model_name='message',
-            constraint=models.UniqueConstraint(condition=models.Q(('external_id', ''), _negated=True), fields=('interaction', 'external_id'), name='engagement_message_external_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='message',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('direction', 'note'), _negated=True), ('contact__isnull', True), _connector='OR'), name='engagement_message_note_is_internal'),
-        ),
-        migrations.AddConstraint(
-            model_name='contactidentity',
-            constraint=models.UniqueConstraint(condition=models.Q(('handle', ''), _negated=True), fields=('space', 'handle'), name='engagement_identity_handle_once'),
         ),
     ]

@@ -56,6 +56,8 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'escalation',
                 'default_permissions': (),
+                'constraints': [models.UniqueConstraint(condition=models.Q(('status', 'resolved'), _negated=True), fields=('interaction',), name='escalation_one_at_a_time'), models.CheckConstraint(condition=models.Q(models.Q(('due_at__isnull', False), ('status', 'open')), models.Q(models.Q(('status', 'open'), _negated=True), ('due_at__isnull', True)), _connector='OR'), name='escalation_due_when_open'), models.CheckConstraint(condition=models.Q(models.Q(('taken_at__isnull', True), ('taken_by__isnull', True)), models.Q(('taken_at__isnull', False), ('taken_by__isnull', False)), _connector='OR'), name='escalation_charge_is_whole'), models.CheckConstraint(condition=models.Q(models.Q(('status', 'acknowledged'), _negated=True), ('taken_by__isnull', False), _connector='OR'), name='escalation_acknowledged_is_taken'), models.CheckConstraint(condition=models.Q(models.Q(('resolved_at__isnull', False), ('resolved_by__isnull', False), ('status', 'resolved')), models.Q(models.Q(('status', 'resolved'), _negated=True), ('resolved_at__isnull', True), ('resolved_by__isnull', True)), _connector='OR'), name='escalation_resolved_is_whole'), models.CheckConstraint(condition=models.Q(('severity__range', (1, 3))), name='escalation_severity_range')],
+                'indexes': [models.Index(condition=models.Q(('status', 'open')), fields=['severity', 'due_at', 'id'], name='escalation_due'), models.Index(fields=['unit', '-opened_at', '-id'], name='escalation_newest')],
             },
         ),
         migrations.CreateModel(
@@ -74,6 +76,8 @@ class Migration(migrations.Migration):
             options={
                 'ordering': ['pk'],
                 'default_permissions': (),
+                'constraints': [models.UniqueConstraint(condition=models.Q(('kind__in', ['told', 'empty', 'unanswered'])), fields=('escalation', 'round', 'step'), name='escalation_event_fires_once')],
+                'indexes': [models.Index(fields=['escalation', 'id'], name='escalation_event_order')],
             },
         ),
         migrations.CreateModel(
@@ -95,6 +99,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'escalation path',
                 'ordering': ['name'],
                 'default_permissions': (),
+                'constraints': [models.UniqueConstraint(condition=models.Q(('retired_at__isnull', True)), fields=('unit', 'name'), name='escalation_path_names', violation_error_message='This unit already has a path with this name.'), models.CheckConstraint(condition=models.Q(('repeats__range', (0, 5))), name='escalation_path_repeats_range', violation_error_message='A path starts again at most 5 times.')],
             },
         ),
         migrations.CreateModel(
@@ -113,66 +118,7 @@ class Migration(migrations.Migration):
             options={
                 'ordering': ['position'],
                 'default_permissions': (),
+                'constraints': [models.UniqueConstraint(deferrable=django.db.models.constraints.Deferrable['DEFERRED'], fields=('path', 'position'), name='escalation_step_positions'), models.CheckConstraint(condition=models.Q(models.Q(('person__isnull', True), ('role__isnull', True), ('target', 'on_duty'), ('unit__isnull', True)), models.Q(('person__isnull', True), ('role__isnull', False), ('target', 'role')), models.Q(('person__isnull', False), ('role__isnull', True), ('target', 'person'), ('unit__isnull', True)), _connector='OR'), name='escalation_step_target_is_whole'), models.CheckConstraint(condition=models.Q(('delay_minutes__range', (1, 9000))), name='escalation_step_delay_range', violation_error_message='Choose between 1 and 9,000 minutes.')],
             },
-        ),
-        migrations.AddIndex(
-            model_name='escalation',
-            index=models.Index(condition=models.Q(('status', 'open')), fields=['severity', 'due_at', 'id'], name='escalation_due'),
-        ),
-        migrations.AddIndex(
-            model_name='escalation',
-            index=models.Index(fields=['unit', '-opened_at', '-id'], name='escalation_newest'),
-        ),
-        migrations.AddConstraint(
-            model_name='escalation',
-            constraint=models.UniqueConstraint(condition=models.Q(('status', 'resolved'), _negated=True), fields=('interaction',), name='escalation_one_at_a_time'),
-        ),
-        migrations.AddConstraint(
-            model_name='escalation',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('due_at__isnull', False), ('status', 'open')), models.Q(models.Q(('status', 'open'), _negated=True), ('due_at__isnull', True)), _connector='OR'), name='escalation_due_when_open'),
-        ),
-        migrations.AddConstraint(
-            model_name='escalation',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('taken_at__isnull', True), ('taken_by__isnull', True)), models.Q(('taken_at__isnull', False), ('taken_by__isnull', False)), _connector='OR'), name='escalation_charge_is_whole'),
-        ),
-        migrations.AddConstraint(
-            model_name='escalation',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status', 'acknowledged'), _negated=True), ('taken_by__isnull', False), _connector='OR'), name='escalation_acknowledged_is_taken'),
-        ),
-        migrations.AddConstraint(
-            model_name='escalation',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('resolved_at__isnull', False), ('resolved_by__isnull', False), ('status', 'resolved')), models.Q(models.Q(('status', 'resolved'), _negated=True), ('resolved_at__isnull', True), ('resolved_by__isnull', True)), _connector='OR'), name='escalation_resolved_is_whole'),
-        ),
-        migrations.AddConstraint(
-            model_name='escalation',
-            constraint=models.CheckConstraint(condition=models.Q(('severity__range', (1, 3))), name='escalation_severity_range'),
-        ),
-        migrations.AddIndex(
-            model_name='escalationevent',
-            index=models.Index(fields=['escalation', 'id'], name='escalation_event_order'),
-        ),
-        migrations.AddConstraint(
-            model_name='escalationevent',
-            constraint=models.UniqueConstraint(condition=models.Q(('kind__in', ['told', 'empty', 'unanswered'])), fields=('escalation', 'round', 'step'), name='escalation_event_fires_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='escalationpath',
-            constraint=models.UniqueConstraint(condition=models.Q(('retired_at__isnull', True)), fields=('unit', 'name'), name='escalation_path_names', violation_error_message='This unit already has a path with this name.'),
-        ),
-        migrations.AddConstraint(
-            model_name='escalationpath',
-            constraint=models.CheckConstraint(condition=models.Q(('repeats__range', (0, 5))), name='escalation_path_repeats_range', violation_error_message='A path starts again at most 5 times.'),
-        ),
-        migrations.AddConstraint(
-            model_name='escalationstep',
-            constraint=models.UniqueConstraint(deferrable=django.db.models.constraints.Deferrable['DEFERRED'], fields=('path', 'position'), name='escalation_step_positions'),
-        ),
-        migrations.AddConstraint(
-            model_name='escalationstep',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('person__isnull', True), ('role__isnull', True), ('target', 'on_duty'), ('unit__isnull', True)), models.Q(('person__isnull', True), ('role__isnull', False), ('target', 'role')), models.Q(('person__isnull', False), ('role__isnull', True), ('target', 'person'), ('unit__isnull', True)), _connector='OR'), name='escalation_step_target_is_whole'),
-        ),
-        migrations.AddConstraint(
-            model_name='escalationstep',
-            constraint=models.CheckConstraint(condition=models.Q(('delay_minutes__range', (1, 9000))), name='escalation_step_delay_range', violation_error_message='Choose between 1 and 9,000 minutes.'),
         ),
     ]

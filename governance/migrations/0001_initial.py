@@ -46,6 +46,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'audit event',
                 'default_permissions': (),
+                'indexes': [models.Index(fields=['target_type', 'target_id'], name='governance_audit_target'), models.Index(fields=['unit_id', '-id'], name='governance_audit_unit')],
             },
         ),
         migrations.CreateModel(
@@ -105,6 +106,7 @@ class Migration(migrations.Migration):
                 'ordering': ['position', 'name'],
                 'permissions': [('unit_view', 'See the organisation'), ('unit_change', 'Change the organisation'), ('people_view', 'See who holds which role'), ('people_appoint', 'Appoint people'), ('space_view', 'See spaces and topics'), ('space_change', 'Change spaces, topics and targets'), ('webhook_change', 'Connect webhooks'), ('interaction_view', 'Read interactions'), ('interaction_log', 'Log interactions'), ('interaction_answer', 'Take and answer interactions'), ('interaction_import', 'Import interactions'), ('contact_erase', 'Erase a customer’s identity'), ('path_view', 'See escalation paths'), ('path_change', 'Change escalation paths'), ('escalation_view', 'Follow escalations'), ('escalation_open', 'Escalate'), ('escalation_act', 'Take charge of escalations'), ('report_view', 'Read reports'), ('report_compile', 'Compile reports'), ('sponsor_view', 'Open the sponsor’s page'), ('audit_view', 'Read the audit log')],
                 'default_permissions': (),
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('kind', 'company'), ('parent__isnull', True)), models.Q(models.Q(('kind', 'company'), _negated=True), ('parent__isnull', False)), _connector='OR'), name='governance_orgunit_company_is_root', violation_error_message='Only the company has nothing above it.'), models.CheckConstraint(condition=models.Q(models.Q(('kind', 'hub'), models.Q(('model', ''), _negated=True)), models.Q(models.Q(('kind', 'hub'), _negated=True), ('model', '')), _connector='OR'), name='governance_orgunit_hub_has_model', violation_error_message='A hub has an organisation model, other units do not.'), models.UniqueConstraint(fields=('parent', 'name'), name='governance_orgunit_sibling_names', violation_error_message='Another unit at this place has the same name.')],
             },
         ),
         migrations.CreateModel(
@@ -121,6 +123,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'business calendar',
                 'default_permissions': (),
+                'constraints': [models.UniqueConstraint(fields=('unit', 'name'), name='governance_calendar_names')],
             },
         ),
         migrations.CreateModel(
@@ -137,6 +140,8 @@ class Migration(migrations.Migration):
                 'verbose_name': 'appointment',
                 'ordering': ['-starts_at', '-pk'],
                 'default_permissions': (),
+                'constraints': [models.CheckConstraint(condition=models.Q(('ends_at__isnull', True), ('ends_at__gt', models.F('starts_at')), _connector='OR'), name='governance_appointment_ends_later', violation_error_message='The end comes after the beginning.'), django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('person', '='), ('role', '='), ('unit', '='), (socialteam.kit.fields.TsTzRange('starts_at', 'ends_at', django.contrib.postgres.fields.ranges.RangeBoundary()), '&&')], name='governance_appointment_once_at_a_time', violation_error_message='This person already holds this role there.')],
+                'indexes': [models.Index(fields=['unit', 'role'], name='governance_appointment_where')],
             },
         ),
         migrations.CreateModel(
@@ -159,6 +164,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'space',
                 'ordering': ['name'],
                 'default_permissions': (),
+                'constraints': [models.CheckConstraint(condition=models.Q(('target_minutes__range', (1, 43200)), ('urgent_target_minutes__range', (1, 43200))), name='governance_space_target_range', violation_error_message='Choose a target between 1 minute and 30 days.'), models.CheckConstraint(condition=models.Q(('closed_on__isnull', True), ('closed_on__gte', models.F('opened_on')), _connector='OR'), name='governance_space_closes_later', violation_error_message='The space closes after it opens.')],
             },
         ),
         migrations.CreateModel(
@@ -199,6 +205,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'default_permissions': (),
+                'constraints': [models.UniqueConstraint(fields=('unit', 'role'), name='governance_unitrole_once')],
             },
         ),
         migrations.CreateModel(
@@ -232,70 +239,12 @@ class Migration(migrations.Migration):
                 'verbose_name': 'weekly cover',
                 'ordering': ['weekday', 'starts', 'pk'],
                 'default_permissions': (),
+                'constraints': [models.CheckConstraint(condition=models.Q(('weekday__range', (0, 6))), name='governance_cover_weekday_range'), models.CheckConstraint(condition=models.Q(('ends__gt', models.F('starts'))), name='governance_cover_ends_later', violation_error_message='The end comes after the beginning, on the same day.')],
+                'indexes': [models.Index(fields=['space', 'weekday'], name='governance_cover_when')],
             },
-        ),
-        migrations.AddIndex(
-            model_name='auditevent',
-            index=models.Index(fields=['target_type', 'target_id'], name='governance_audit_target'),
-        ),
-        migrations.AddIndex(
-            model_name='auditevent',
-            index=models.Index(fields=['unit_id', '-id'], name='governance_audit_unit'),
-        ),
-        migrations.AddConstraint(
-            model_name='orgunit',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind', 'company'), ('parent__isnull', True)), models.Q(models.Q(('kind', 'company'), _negated=True), ('parent__isnull', False)), _connector='OR'), name='governance_orgunit_company_is_root', violation_error_message='Only the company has nothing above it.'),
-        ),
-        migrations.AddConstraint(
-            model_name='orgunit',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind', 'hub'), models.Q(('model', ''), _negated=True)), models.Q(models.Q(('kind', 'hub'), _negated=True), ('model', '')), _connector='OR'), name='governance_orgunit_hub_has_model', violation_error_message='A hub has an organisation model, other units do not.'),
-        ),
-        migrations.AddConstraint(
-            model_name='orgunit',
-            constraint=models.UniqueConstraint(fields=('parent', 'name'), name='governance_orgunit_sibling_names', violation_error_message='Another unit at this place has the same name.'),
-        ),
-        migrations.AddConstraint(
-            model_name='businesscalendar',
-            constraint=models.UniqueConstraint(fields=('unit', 'name'), name='governance_calendar_names'),
-        ),
-        migrations.AddIndex(
-            model_name='appointment',
-            index=models.Index(fields=['unit', 'role'], name='governance_appointment_where'),
-        ),
-        migrations.AddConstraint(
-            model_name='appointment',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_at__isnull', True), ('ends_at__gt', models.F('starts_at')), _connector='OR'), name='governance_appointment_ends_later', violation_error_message='The end comes after the beginning.'),
-        ),
-        migrations.AddConstraint(
-            model_name='appointment',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('person', '='), ('role', '='), ('unit', '='), (socialteam.kit.fields.TsTzRange('starts_at', 'ends_at', django.contrib.postgres.fields.ranges.RangeBoundary()), '&&')], name='governance_appointment_once_at_a_time', violation_error_message='This person already holds this role there.'),
-        ),
-        migrations.AddConstraint(
-            model_name='space',
-            constraint=models.CheckConstraint(condition=models.Q(('target_minutes__range', (1, 43200)), ('urgent_target_minutes__range', (1, 43200))), name='governance_space_target_range', violation_error_message='Choose a target between 1 minute and 30 days.'),
-        ),
-        migrations.AddConstraint(
-            model_name='space',
-            constraint=models.CheckConstraint(condition=models.Q(('closed_on__isnull', True), ('closed_on__gte', models.F('opened_on')), _connector='OR'), name='governance_space_closes_later', violation_error_message='The space closes after it opens.'),
         ),
         migrations.AlterUniqueTogether(
             name='unitgrouppermission',
             unique_together={('group', 'permission', 'content_object')},
-        ),
-        migrations.AddConstraint(
-            model_name='unitrole',
-            constraint=models.UniqueConstraint(fields=('unit', 'role'), name='governance_unitrole_once'),
-        ),
-        migrations.AddIndex(
-            model_name='weeklycover',
-            index=models.Index(fields=['space', 'weekday'], name='governance_cover_when'),
-        ),
-        migrations.AddConstraint(
-            model_name='weeklycover',
-            constraint=models.CheckConstraint(condition=models.Q(('weekday__range', (0, 6))), name='governance_cover_weekday_range'),
-        ),
-        migrations.AddConstraint(
-            model_name='weeklycover',
-            constraint=models.CheckConstraint(condition=models.Q(('ends__gt', models.F('starts'))), name='governance_cover_ends_later', violation_error_message='The end comes after the beginning, on the same day.'),
         ),
     ]

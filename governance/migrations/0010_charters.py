@@ -51,6 +51,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'charter',
                 'ordering': ['slug'],
                 'default_permissions': (),
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('renewal_months__isnull', True), ('renewal_months__range', (1, 120)), _connector='OR'), ('grace_days__lte', 365), ('most_words__gte', 1), ('most_minutes__gte', 1)), name='governance_charter_periods', violation_error_message='A period is out of range.')],
             },
         ),
         migrations.CreateModel(
@@ -69,6 +70,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'default_permissions': (),
+                'constraints': [models.UniqueConstraint(fields=('campaign', 'person', 'round'), name='governance_charterrequest_once')],
+                'indexes': [models.Index(condition=models.Q(('answered_at__isnull', True)), fields=['person'], name='governance_request_waiting'), models.Index(condition=models.Q(('answered_at__isnull', True)), fields=['campaign', 'due_at'], name='governance_request_due')],
             },
         ),
         migrations.CreateModel(
@@ -95,6 +98,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'version of a charter',
                 'ordering': ['-number'],
                 'default_permissions': (),
+                'constraints': [models.UniqueConstraint(fields=('charter', 'number'), name='governance_charterversion_number_once'), models.UniqueConstraint(condition=models.Q(('state', 'published')), fields=('charter',), name='governance_charterversion_one_in_force'), models.UniqueConstraint(condition=models.Q(('state__in', ['approved', 'draft', 'in_review'])), fields=('charter',), name='governance_charterversion_one_under_way'), models.CheckConstraint(condition=models.Q(models.Q(('approved_at__isnull', False), ('approved_by__isnull', False), ('state__in', ['approved', 'published', 'retired'])), models.Q(models.Q(('state__in', ['approved', 'published', 'retired']), _negated=True), ('approved_at__isnull', True), ('approved_by__isnull', True)), _connector='OR'), name='governance_charterversion_approval_is_whole'), models.CheckConstraint(condition=models.Q(('approved_by__isnull', True), models.Q(('approved_by', models.F('author')), _negated=True), _connector='OR'), name='governance_charterversion_nobody_approves_own', violation_error_message='Nobody approves their own text.'), models.CheckConstraint(condition=models.Q(models.Q(('grace_until__isnull', False), ('published_at__isnull', False), ('state__in', ['published', 'retired'])), models.Q(models.Q(('state__in', ['published', 'retired']), _negated=True), ('grace_until__isnull', True), ('published_at__isnull', True)), _connector='OR'), name='governance_charterversion_publication_is_whole'), models.CheckConstraint(condition=models.Q(models.Q(('retired_at__isnull', False), ('state', 'retired')), models.Q(models.Q(('state', 'retired'), _negated=True), ('retired_at__isnull', True)), _connector='OR'), name='governance_charterversion_retirement_is_dated')],
             },
         ),
         migrations.CreateModel(
@@ -111,6 +115,7 @@ class Migration(migrations.Migration):
             options={
                 'ordering': ['-language'],
                 'default_permissions': (),
+                'constraints': [models.UniqueConstraint(fields=('version', 'language'), name='governance_chartertext_language_once')],
             },
         ),
         migrations.CreateModel(
@@ -132,6 +137,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'comment',
                 'ordering': ['at', 'pk'],
                 'default_permissions': (),
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('settled_at__isnull', True), ('settled_by__isnull', True), ('state', 'open')), models.Q(models.Q(('state', 'open'), _negated=True), ('settled_at__isnull', False), ('settled_by__isnull', False)), _connector='OR'), name='governance_chartercomment_settling_is_whole'), models.CheckConstraint(condition=models.Q(models.Q(('replacement__isnull', True), models.Q(('body', ''), _negated=True)), models.Q(('replacement__isnull', False), models.Q(('passage', ''), _negated=True)), _connector='OR'), name='governance_chartercomment_says_something')],
             },
         ),
         migrations.AddField(
@@ -154,74 +160,8 @@ class Migration(migrations.Migration):
                 'verbose_name': 'acknowledgement',
                 'ordering': ['-at', '-pk'],
                 'default_permissions': (),
+                'constraints': [models.UniqueConstraint(fields=('version', 'person', 'round'), name='governance_acknowledgement_once'), models.CheckConstraint(condition=models.Q(('sha256__regex', '^[0-9a-f]{64}$')), name='governance_acknowledgement_digest')],
+                'indexes': [models.Index(fields=['person', 'version', '-at'], name='governance_ack_by_person')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='charter',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('renewal_months__isnull', True), ('renewal_months__range', (1, 120)), _connector='OR'), ('grace_days__lte', 365), ('most_words__gte', 1), ('most_minutes__gte', 1)), name='governance_charter_periods', violation_error_message='A period is out of range.'),
-        ),
-        migrations.AddIndex(
-            model_name='charterrequest',
-            index=models.Index(condition=models.Q(('answered_at__isnull', True)), fields=['person'], name='governance_request_waiting'),
-        ),
-        migrations.AddIndex(
-            model_name='charterrequest',
-            index=models.Index(condition=models.Q(('answered_at__isnull', True)), fields=['campaign', 'due_at'], name='governance_request_due'),
-        ),
-        migrations.AddConstraint(
-            model_name='charterrequest',
-            constraint=models.UniqueConstraint(fields=('campaign', 'person', 'round'), name='governance_charterrequest_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='charterversion',
-            constraint=models.UniqueConstraint(fields=('charter', 'number'), name='governance_charterversion_number_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='charterversion',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'published')), fields=('charter',), name='governance_charterversion_one_in_force'),
-        ),
-        migrations.AddConstraint(
-            model_name='charterversion',
-            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ['approved', 'draft', 'in_review'])), fields=('charter',), name='governance_charterversion_one_under_way'),
-        ),
-        migrations.AddConstraint(
-            model_name='charterversion',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('approved_at__isnull', False), ('approved_by__isnull', False), ('state__in', ['approved', 'published', 'retired'])), models.Q(models.Q(('state__in', ['approved', 'published', 'retired']), _negated=True), ('approved_at__isnull', True), ('approved_by__isnull', True)), _connector='OR'), name='governance_charterversion_approval_is_whole'),
-        ),
-        migrations.AddConstraint(
-            model_name='charterversion',
-            constraint=models.CheckConstraint(condition=models.Q(('approved_by__isnull', True), models.Q(('approved_by', models.F('author')), _negated=True), _connector='OR'), name='governance_charterversion_nobody_approves_own', violation_error_message='Nobody approves their own text.'),
-        ),
-        migrations.AddConstraint(
-            model_name='charterversion',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('grace_until__isnull', False), ('published_at__isnull', False), ('state__in', ['published', 'retired'])), models.Q(models.Q(('state__in', ['published', 'retired']), _negated=True), ('grace_until__isnull', True), ('published_at__isnull', True)), _connector='OR'), name='governance_charterversion_publication_is_whole'),
-        ),
-        migrations.AddConstraint(
-            model_name='charterversion',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('retired_at__isnull', False), ('state', 'retired')), models.Q(models.Q(('state', 'retired'), _negated=True), ('retired_at__isnull', True)), _connector='OR'), name='governance_charterversion_retirement_is_dated'),
-        ),
-        migrations.AddConstraint(
-            model_name='chartertext',
-            constraint=models.UniqueConstraint(fields=('version', 'language'), name='governance_chartertext_language_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='chartercomment',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('settled_at__isnull', True), ('settled_by__isnull', True), ('state', 'open')), models.Q(models.Q(('state', 'open'), _negated=True), ('settled_at__isnull', False), ('settled_by__isnull', False)), _connector='OR'), name='governance_chartercomment_settling_is_whole'),
-        ),
-        migrations.AddConstraint(
-            model_name='chartercomment',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('replacement__isnull', True), models.Q(('body', ''), _negated=True)), models.Q(('replacement__isnull', False), models.Q(('passage', ''), _negated=True)), _connector='OR'), name='governance_chartercomment_says_something'),
-        ),
-        migrations.AddIndex(
-            model_name='acknowledgement',
-            index=models.Index(fields=['person', 'version', '-at'], name='governance_ack_by_person'),
-        ),
-        migrations.AddConstraint(
-            model_name='acknowledgement',
-            constraint=models.UniqueConstraint(fields=('version', 'person', 'round'), name='governance_acknowledgement_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='acknowledgement',
-            constraint=models.CheckConstraint(condition=models.Q(('sha256__regex', '^[0-9a-f]{64}$')), name='governance_acknowledgement_digest'),
         ),
     ]

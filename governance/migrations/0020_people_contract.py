@@ -77,6 +77,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'sponsorship',
                 'ordering': ['-asked_at', '-pk'],
                 'default_permissions': (),
+                'constraints': [models.CheckConstraint(condition=models.Q(('sponsor', models.F('strategist')), _negated=True), name='governance_sponsorship_of_two'), models.CheckConstraint(condition=models.Q(models.Q(('ends_on__isnull', True), ('levels__isnull', True), ('signed_at__isnull', True), ('starts_on__isnull', True), models.Q(('state', 'signed'), _negated=True)), models.Q(('ends_on__gte', models.F('starts_on')), ('ends_on__isnull', False), ('levels__in', [1, 2]), ('levels__isnull', False), ('signed_at__isnull', False), ('starts_on__isnull', False), ('state__in', ['signed', 'withdrawn'])), _connector='OR'), name='governance_sponsorship_signature_is_whole'), models.UniqueConstraint(condition=models.Q(('state', 'asked')), fields=('unit', 'sponsor'), name='governance_sponsorship_asked_once', violation_error_message='This commitment already waits for a signature.')],
             },
         ),
         migrations.CreateModel(
@@ -102,6 +103,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'decision',
                 'ordering': ['-asked_at', '-pk'],
                 'default_permissions': (),
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('closed_at__isnull', True), ('slot__isnull', False), ('slot__range', (1, 5)), ('state', 'open')), models.Q(models.Q(('state', 'open'), _negated=True), ('closed_at__isnull', False), ('slot__isnull', True)), _connector='OR'), name='governance_decision_open_has_a_place'), models.CheckConstraint(condition=models.Q(models.Q(('signed_at__isnull', False), ('state', 'signed')), models.Q(models.Q(('state', 'signed'), _negated=True), ('signed_at__isnull', True)), _connector='OR'), name='governance_decision_signature_is_dated'), models.UniqueConstraint(condition=models.Q(('state', 'open')), fields=('sponsor', 'slot'), name='governance_decision_five_places')],
             },
         ),
         migrations.CreateModel(
@@ -126,6 +128,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'consent to the time',
                 'ordering': ['-asked_at', '-pk'],
                 'default_permissions': (),
+                'constraints': [models.CheckConstraint(condition=models.Q(('person', models.F('manager')), _negated=True), name='governance_consent_of_two', violation_error_message='Nobody consents to their own time.'), models.CheckConstraint(condition=models.Q(('minutes_per_day__range', (5, 480))), name='governance_consent_minutes_range'), models.CheckConstraint(condition=models.Q(models.Q(('decided_at__isnull', True), ('state', 'asked')), models.Q(models.Q(('state', 'asked'), _negated=True), ('decided_at__isnull', False)), _connector='OR'), name='governance_consent_answer_is_dated'), models.CheckConstraint(condition=models.Q(models.Q(('ends_on__isnull', True), ('starts_on__isnull', True), models.Q(('state', 'given'), _negated=True)), models.Q(('ends_on__gte', models.F('starts_on')), ('ends_on__isnull', False), ('starts_on__isnull', False), ('state__in', ['given', 'withdrawn'])), _connector='OR'), name='governance_consent_period_is_whole'), models.UniqueConstraint(condition=models.Q(('state', 'asked')), fields=('person', 'unit'), name='governance_consent_asked_once', violation_error_message='This consent is already asked for.'), django.contrib.postgres.constraints.ExclusionConstraint(condition=models.Q(('starts_on__isnull', False)), expressions=[('person', '='), ('unit', '='), (socialteam.kit.fields.DateRange('starts_on', 'ends_on', django.contrib.postgres.fields.ranges.RangeBoundary()), '&&')], name='governance_consent_one_a_day')],
             },
         ),
         migrations.CreateModel(
@@ -143,6 +146,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'signing link',
                 'default_permissions': (),
+                'constraints': [models.CheckConstraint(condition=models.Q(('expires_at__gt', models.F('created_at'))), name='governance_link_expires_later')],
             },
         ),
         migrations.CreateModel(
@@ -166,6 +170,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'application',
                 'ordering': ['-submitted_at', '-pk'],
                 'default_permissions': (),
+                'constraints': [models.UniqueConstraint(condition=models.Q(('state', 'submitted')), fields=('person', 'unit'), name='governance_application_waits_once', violation_error_message='You have already applied there.'), models.CheckConstraint(condition=models.Q(models.Q(('decided_at__isnull', True), ('decided_by__isnull', True), ('state', 'submitted')), models.Q(models.Q(('state', 'submitted'), _negated=True), ('decided_at__isnull', False), ('decided_by__isnull', False)), _connector='OR'), name='governance_application_answer_is_whole'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'declined'), _negated=True), models.Q(('reason', ''), _negated=True), _connector='OR'), name='governance_application_refusal_says_why'), models.CheckConstraint(condition=models.Q(('vouched_by__isnull', True), models.Q(('vouched_by', models.F('person')), _negated=True), _connector='OR'), name='governance_application_vouched_by_another', violation_error_message='Somebody else vouches for you.'), models.CheckConstraint(condition=models.Q(('ease__range', (1, 4))), name='governance_application_ease_range')],
             },
         ),
         migrations.CreateModel(
@@ -234,78 +239,6 @@ class Migration(migrations.Migration):
                 'default_permissions': (),
                 'constraints': [models.CheckConstraint(condition=models.Q(('ends_at__isnull', True), ('ends_at__gte', models.F('starts_at')), _connector='OR'), name='governance_line_ends_later'), models.CheckConstraint(condition=models.Q(('person', models.F('manager')), _negated=True), name='governance_line_of_two', violation_error_message='Nobody reports to themselves.'), django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('person', '='), (socialteam.kit.fields.TsTzRange('starts_at', 'ends_at', django.contrib.postgres.fields.ranges.RangeBoundary()), '&&')], name='governance_line_one_at_a_time')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='sponsorship',
-            constraint=models.CheckConstraint(condition=models.Q(('sponsor', models.F('strategist')), _negated=True), name='governance_sponsorship_of_two'),
-        ),
-        migrations.AddConstraint(
-            model_name='sponsorship',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('ends_on__isnull', True), ('levels__isnull', True), ('signed_at__isnull', True), ('starts_on__isnull', True), models.Q(('state', 'signed'), _negated=True)), models.Q(('ends_on__gte', models.F('starts_on')), ('ends_on__isnull', False), ('levels__in', [1, 2]), ('levels__isnull', False), ('signed_at__isnull', False), ('starts_on__isnull', False), ('state__in', ['signed', 'withdrawn'])), _connector='OR'), name='governance_sponsorship_signature_is_whole'),
-        ),
-        migrations.AddConstraint(
-            model_name='sponsorship',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'asked')), fields=('unit', 'sponsor'), name='governance_sponsorship_asked_once', violation_error_message='This commitment already waits for a signature.'),
-        ),
-        migrations.AddConstraint(
-            model_name='decision',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('closed_at__isnull', True), ('slot__isnull', False), ('slot__range', (1, 5)), ('state', 'open')), models.Q(models.Q(('state', 'open'), _negated=True), ('closed_at__isnull', False), ('slot__isnull', True)), _connector='OR'), name='governance_decision_open_has_a_place'),
-        ),
-        migrations.AddConstraint(
-            model_name='decision',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('signed_at__isnull', False), ('state', 'signed')), models.Q(models.Q(('state', 'signed'), _negated=True), ('signed_at__isnull', True)), _connector='OR'), name='governance_decision_signature_is_dated'),
-        ),
-        migrations.AddConstraint(
-            model_name='decision',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'open')), fields=('sponsor', 'slot'), name='governance_decision_five_places'),
-        ),
-        migrations.AddConstraint(
-            model_name='timeconsent',
-            constraint=models.CheckConstraint(condition=models.Q(('person', models.F('manager')), _negated=True), name='governance_consent_of_two', violation_error_message='Nobody consents to their own time.'),
-        ),
-        migrations.AddConstraint(
-            model_name='timeconsent',
-            constraint=models.CheckConstraint(condition=models.Q(('minutes_per_day__range', (5, 480))), name='governance_consent_minutes_range'),
-        ),
-        migrations.AddConstraint(
-            model_name='timeconsent',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('decided_at__isnull', True), ('state', 'asked')), models.Q(models.Q(('state', 'asked'), _negated=True), ('decided_at__isnull', False)), _connector='OR'), name='governance_consent_answer_is_dated'),
-        ),
-        migrations.AddConstraint(
-            model_name='timeconsent',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('ends_on__isnull', True), ('starts_on__isnull', True), models.Q(('state', 'given'), _negated=True)), models.Q(('ends_on__gte', models.F('starts_on')), ('ends_on__isnull', False), ('starts_on__isnull', False), ('state__in', ['given', 'withdrawn'])), _connector='OR'), name='governance_consent_period_is_whole'),
-        ),
-        migrations.AddConstraint(
-            model_name='timeconsent',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'asked')), fields=('person', 'unit'), name='governance_consent_asked_once', violation_error_message='This consent is already asked for.'),
-        ),
-        migrations.AddConstraint(
-            model_name='timeconsent',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(condition=models.Q(('starts_on__isnull', False)), expressions=[('person', '='), ('unit', '='), (socialteam.kit.fields.DateRange('starts_on', 'ends_on', django.contrib.postgres.fields.ranges.RangeBoundary()), '&&')], name='governance_consent_one_a_day'),
-        ),
-        migrations.AddConstraint(
-            model_name='signinglink',
-            constraint=models.CheckConstraint(condition=models.Q(('expires_at__gt', models.F('created_at'))), name='governance_link_expires_later'),
-        ),
-        migrations.AddConstraint(
-            model_name='volunteerapplication',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'submitted')), fields=('person', 'unit'), name='governance_application_waits_once', violation_error_message='You have already applied there.'),
-        ),
-        migrations.AddConstraint(
-            model_name='volunteerapplication',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('decided_at__isnull', True), ('decided_by__isnull', True), ('state', 'submitted')), models.Q(models.Q(('state', 'submitted'), _negated=True), ('decided_at__isnull', False), ('decided_by__isnull', False)), _connector='OR'), name='governance_application_answer_is_whole'),
-        ),
-        migrations.AddConstraint(
-            model_name='volunteerapplication',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'declined'), _negated=True), models.Q(('reason', ''), _negated=True), _connector='OR'), name='governance_application_refusal_says_why'),
-        ),
-        migrations.AddConstraint(
-            model_name='volunteerapplication',
-            constraint=models.CheckConstraint(condition=models.Q(('vouched_by__isnull', True), models.Q(('vouched_by', models.F('person')), _negated=True), _connector='OR'), name='governance_application_vouched_by_another', violation_error_message='Somebody else vouches for you.'),
-        ),
-        migrations.AddConstraint(
-            model_name='volunteerapplication',
-            constraint=models.CheckConstraint(condition=models.Q(('ease__range', (1, 4))), name='governance_application_ease_range'),
         ),
         migrations.RunSQL(ACYCLIC, CYCLIC),
     ]

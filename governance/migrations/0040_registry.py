@@ -73,6 +73,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'official account',
                 'ordering': ['handle_key', 'pk'],
                 'default_permissions': (),
+                'constraints': [models.UniqueConstraint(condition=models.Q(('closed_on__isnull', True)), fields=('unit', 'network', 'handle_key'), name='governance_account_once_a_unit', violation_error_message='This unit has this account already.'), models.CheckConstraint(condition=models.Q(('closed_on__isnull', True), ('opened_on__isnull', True), ('closed_on__gte', models.F('opened_on')), _connector='OR'), name='governance_account_closes_later', violation_error_message='The account closes after it opens.')],
             },
         ),
         migrations.CreateModel(
@@ -89,6 +90,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'holder of an account',
                 'ordering': ['position', 'pk'],
                 'default_permissions': (),
+                'constraints': [models.CheckConstraint(condition=models.Q(('position__in', [1, 2])), name='governance_holder_first_or_second'), models.CheckConstraint(condition=models.Q(('ends_at__isnull', True), ('ends_at__gte', models.F('starts_at')), _connector='OR'), name='governance_holder_ends_later'), models.UniqueConstraint(condition=models.Q(('ends_at__isnull', True)), fields=('account', 'position'), name='governance_holder_one_a_position'), models.UniqueConstraint(condition=models.Q(('ends_at__isnull', True)), fields=('account', 'person'), name='governance_holder_two_people')],
             },
         ),
         migrations.CreateModel(
@@ -109,6 +111,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'access to an account',
                 'ordering': ['pk'],
                 'default_permissions': (),
+                'constraints': [models.CheckConstraint(condition=models.Q(('ends_at__isnull', True), ('ends_at__gte', models.F('starts_at')), _connector='OR'), name='governance_access_ends_later'), models.UniqueConstraint(condition=models.Q(('ends_at__isnull', True)), fields=('account', 'person'), name='governance_access_one_fact', violation_error_message='This person’s access is listed already.')],
             },
         ),
         migrations.CreateModel(
@@ -133,6 +136,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'decision about a place',
                 'ordering': ['-decided_at', '-pk'],
                 'default_permissions': (),
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('account__isnull', False), ('space__isnull', True)), models.Q(('account__isnull', True), ('space__isnull', False)), _connector='OR'), name='governance_sprawl_about_one'), models.CheckConstraint(condition=models.Q(models.Q(('choice', 'keep'), ('silent_until__isnull', False)), ('choice', 'close'), models.Q(('choice', 'transfer'), ('to_unit__isnull', False)), models.Q(('choice', 'merge'), ('into_space__isnull', False)), models.Q(('choice', 'merge'), ('into_account__isnull', False)), _connector='OR'), name='governance_sprawl_is_whole')],
             },
         ),
         migrations.CreateModel(
@@ -170,45 +174,5 @@ class Migration(migrations.Migration):
                 'default_permissions': (),
                 'constraints': [models.CheckConstraint(condition=models.Q(('ends_at__isnull', True), ('ends_at__gte', models.F('starts_at')), _connector='OR'), name='governance_public_name_ends_later'), models.UniqueConstraint(condition=models.Q(('ends_at__isnull', True)), fields=('person',), name='governance_public_name_once')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='socialaccount',
-            constraint=models.UniqueConstraint(condition=models.Q(('closed_on__isnull', True)), fields=('unit', 'network', 'handle_key'), name='governance_account_once_a_unit', violation_error_message='This unit has this account already.'),
-        ),
-        migrations.AddConstraint(
-            model_name='socialaccount',
-            constraint=models.CheckConstraint(condition=models.Q(('closed_on__isnull', True), ('opened_on__isnull', True), ('closed_on__gte', models.F('opened_on')), _connector='OR'), name='governance_account_closes_later', violation_error_message='The account closes after it opens.'),
-        ),
-        migrations.AddConstraint(
-            model_name='accountholder',
-            constraint=models.CheckConstraint(condition=models.Q(('position__in', [1, 2])), name='governance_holder_first_or_second'),
-        ),
-        migrations.AddConstraint(
-            model_name='accountholder',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_at__isnull', True), ('ends_at__gte', models.F('starts_at')), _connector='OR'), name='governance_holder_ends_later'),
-        ),
-        migrations.AddConstraint(
-            model_name='accountholder',
-            constraint=models.UniqueConstraint(condition=models.Q(('ends_at__isnull', True)), fields=('account', 'position'), name='governance_holder_one_a_position'),
-        ),
-        migrations.AddConstraint(
-            model_name='accountholder',
-            constraint=models.UniqueConstraint(condition=models.Q(('ends_at__isnull', True)), fields=('account', 'person'), name='governance_holder_two_people'),
-        ),
-        migrations.AddConstraint(
-            model_name='accessfact',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_at__isnull', True), ('ends_at__gte', models.F('starts_at')), _connector='OR'), name='governance_access_ends_later'),
-        ),
-        migrations.AddConstraint(
-            model_name='accessfact',
-            constraint=models.UniqueConstraint(condition=models.Q(('ends_at__isnull', True)), fields=('account', 'person'), name='governance_access_one_fact', violation_error_message='This person’s access is listed already.'),
-        ),
-        migrations.AddConstraint(
-            model_name='sprawldecision',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('account__isnull', False), ('space__isnull', True)), models.Q(('account__isnull', True), ('space__isnull', False)), _connector='OR'), name='governance_sprawl_about_one'),
-        ),
-        migrations.AddConstraint(
-            model_name='sprawldecision',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('choice', 'keep'), ('silent_until__isnull', False)), ('choice', 'close'), models.Q(('choice', 'transfer'), ('to_unit__isnull', False)), models.Q(('choice', 'merge'), ('into_space__isnull', False)), models.Q(('choice', 'merge'), ('into_account__isnull', False)), _connector='OR'), name='governance_sprawl_is_whole'),
         ),
     ]

@@ -33,6 +33,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'entry of the ecosystem',
                 'ordering': ['kind', 'name', 'pk'],
                 'default_permissions': (),
+                'constraints': [models.CheckConstraint(condition=models.Q(('removed_on__isnull', True), ('removed_on__gte', models.F('seen_on')), _connector='OR'), name='governance_ecosystementry_removed_later'), models.UniqueConstraint(condition=models.Q(('removed_on__isnull', True)), fields=('unit', 'kind', 'name'), name='governance_ecosystementry_once', violation_error_message='This stands on the map already.')],
             },
         ),
         migrations.CreateModel(
@@ -50,6 +51,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'validation of the ecosystem analysis',
                 'ordering': ['-validated_at'],
                 'default_permissions': (),
+                'constraints': [models.CheckConstraint(condition=models.Q(('ends_on__gt', models.F('starts_on'))), name='governance_ecosystemvalidation_ends_later')],
             },
         ),
         migrations.CreateModel(
@@ -67,6 +69,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'signed exception to a gate',
                 'ordering': ['-pk'],
                 'default_permissions': (),
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('space__isnull', False), ('stage__isnull', True)), models.Q(('space__isnull', True), ('stage__isnull', False)), _connector='OR'), name='governance_gateoverride_about_one')],
             },
         ),
         migrations.CreateModel(
@@ -89,6 +92,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'go / no-go record',
                 'ordering': ['-recorded_at', '-pk'],
                 'default_permissions': (),
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('space__isnull', False), ('stage__isnull', True)), models.Q(('space__isnull', True), ('stage__isnull', False)), _connector='OR'), name='governance_gonogo_about_one'), models.CheckConstraint(condition=models.Q(models.Q(('decided_at__isnull', True), ('go__isnull', True)), models.Q(('decided_at__isnull', False), ('go__isnull', False)), _connector='OR'), name='governance_gonogo_decision_is_whole')],
             },
         ),
         migrations.CreateModel(
@@ -112,6 +116,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'launch stage',
                 'ordering': ['unit', 'stage', 'starts_at'],
                 'default_permissions': (),
+                'constraints': [models.CheckConstraint(condition=models.Q(('stage__range', (1, 4))), name='governance_launchstage_range'), models.CheckConstraint(condition=models.Q(('ends_at__isnull', True), ('ends_at__gte', models.F('starts_at')), _connector='OR'), name='governance_launchstage_ends_later'), models.UniqueConstraint(condition=models.Q(('ends_at__isnull', True)), fields=('unit', 'stage'), name='governance_launchstage_one_running')],
             },
         ),
         migrations.CreateModel(
@@ -148,6 +153,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'maturity assessment',
                 'ordering': ['-assessed_at', '-pk'],
                 'default_permissions': (),
+                'constraints': [models.CheckConstraint(condition=models.Q(('points__range', (0, 45))), name='governance_maturity_points_range')],
             },
         ),
         migrations.CreateModel(
@@ -167,6 +173,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'fit of a network',
                 'ordering': ['network__name', 'criterion'],
                 'default_permissions': (),
+                'constraints': [models.CheckConstraint(condition=models.Q(('mark__range', (0, 3))), name='governance_networkfit_mark_range'), models.UniqueConstraint(condition=models.Q(('ends_at__isnull', True)), fields=('unit', 'network', 'criterion'), name='governance_networkfit_one_running')],
             },
         ),
         migrations.CreateModel(
@@ -191,6 +198,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'objective',
                 'ordering': ['due_on', 'pk'],
                 'default_permissions': (),
+                'constraints': [models.CheckConstraint(condition=models.Q(('people_needed__range', (1, 999))), name='governance_objective_people_range'), models.CheckConstraint(condition=models.Q(('benefit', ''), _negated=True), name='governance_objective_says_benefit'), models.CheckConstraint(condition=models.Q(models.Q(('active_at__isnull', True), ('ended_at__isnull', True), ('state', 'draft')), models.Q(('active_at__isnull', False), ('ended_at__isnull', True), ('state', 'active')), models.Q(('ended_at__isnull', False), ('state__in', ['met', 'abandoned'])), _connector='OR'), name='governance_objective_dates_fit_state')],
             },
         ),
         migrations.CreateModel(
@@ -206,6 +214,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'assignment to an objective',
                 'ordering': ['starts_at', 'pk'],
                 'default_permissions': (),
+                'constraints': [models.UniqueConstraint(condition=models.Q(('ends_at__isnull', True)), fields=('objective', 'person'), name='governance_objectiveperson_one_running')],
             },
         ),
         migrations.CreateModel(
@@ -227,6 +236,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'obstacle',
                 'ordering': ['due_on', '-severity', 'pk'],
                 'default_permissions': (),
+                'constraints': [models.CheckConstraint(condition=models.Q(('severity__range', (1, 3))), name='governance_obstacle_severity_range'), models.CheckConstraint(condition=models.Q(('resolved_on__isnull', True), ('resolved_on__gte', models.F('raised_on')), _connector='OR'), name='governance_obstacle_resolved_later')],
             },
         ),
         migrations.CreateModel(
@@ -244,86 +254,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'entry into a stage',
                 'ordering': ['unit', 'stage'],
                 'default_permissions': (),
+                'constraints': [models.CheckConstraint(condition=models.Q(('stage__range', (1, 4))), name='governance_stageentry_range'), models.UniqueConstraint(fields=('unit', 'stage'), name='governance_stageentry_entered_once')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='ecosystementry',
-            constraint=models.CheckConstraint(condition=models.Q(('removed_on__isnull', True), ('removed_on__gte', models.F('seen_on')), _connector='OR'), name='governance_ecosystementry_removed_later'),
-        ),
-        migrations.AddConstraint(
-            model_name='ecosystementry',
-            constraint=models.UniqueConstraint(condition=models.Q(('removed_on__isnull', True)), fields=('unit', 'kind', 'name'), name='governance_ecosystementry_once', violation_error_message='This stands on the map already.'),
-        ),
-        migrations.AddConstraint(
-            model_name='ecosystemvalidation',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_on__gt', models.F('starts_on'))), name='governance_ecosystemvalidation_ends_later'),
-        ),
-        migrations.AddConstraint(
-            model_name='gateoverride',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('space__isnull', False), ('stage__isnull', True)), models.Q(('space__isnull', True), ('stage__isnull', False)), _connector='OR'), name='governance_gateoverride_about_one'),
-        ),
-        migrations.AddConstraint(
-            model_name='gonogo',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('space__isnull', False), ('stage__isnull', True)), models.Q(('space__isnull', True), ('stage__isnull', False)), _connector='OR'), name='governance_gonogo_about_one'),
-        ),
-        migrations.AddConstraint(
-            model_name='gonogo',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('decided_at__isnull', True), ('go__isnull', True)), models.Q(('decided_at__isnull', False), ('go__isnull', False)), _connector='OR'), name='governance_gonogo_decision_is_whole'),
-        ),
-        migrations.AddConstraint(
-            model_name='launchstage',
-            constraint=models.CheckConstraint(condition=models.Q(('stage__range', (1, 4))), name='governance_launchstage_range'),
-        ),
-        migrations.AddConstraint(
-            model_name='launchstage',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_at__isnull', True), ('ends_at__gte', models.F('starts_at')), _connector='OR'), name='governance_launchstage_ends_later'),
-        ),
-        migrations.AddConstraint(
-            model_name='launchstage',
-            constraint=models.UniqueConstraint(condition=models.Q(('ends_at__isnull', True)), fields=('unit', 'stage'), name='governance_launchstage_one_running'),
-        ),
-        migrations.AddConstraint(
-            model_name='maturityassessment',
-            constraint=models.CheckConstraint(condition=models.Q(('points__range', (0, 45))), name='governance_maturity_points_range'),
-        ),
-        migrations.AddConstraint(
-            model_name='networkfit',
-            constraint=models.CheckConstraint(condition=models.Q(('mark__range', (0, 3))), name='governance_networkfit_mark_range'),
-        ),
-        migrations.AddConstraint(
-            model_name='networkfit',
-            constraint=models.UniqueConstraint(condition=models.Q(('ends_at__isnull', True)), fields=('unit', 'network', 'criterion'), name='governance_networkfit_one_running'),
-        ),
-        migrations.AddConstraint(
-            model_name='objective',
-            constraint=models.CheckConstraint(condition=models.Q(('people_needed__range', (1, 999))), name='governance_objective_people_range'),
-        ),
-        migrations.AddConstraint(
-            model_name='objective',
-            constraint=models.CheckConstraint(condition=models.Q(('benefit', ''), _negated=True), name='governance_objective_says_benefit'),
-        ),
-        migrations.AddConstraint(
-            model_name='objective',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('active_at__isnull', True), ('ended_at__isnull', True), ('state', 'draft')), models.Q(('active_at__isnull', False), ('ended_at__isnull', True), ('state', 'active')), models.Q(('ended_at__isnull', False), ('state__in', ['met', 'abandoned'])), _connector='OR'), name='governance_objective_dates_fit_state'),
-        ),
-        migrations.AddConstraint(
-            model_name='objectiveperson',
-            constraint=models.UniqueConstraint(condition=models.Q(('ends_at__isnull', True)), fields=('objective', 'person'), name='governance_objectiveperson_one_running'),
-        ),
-        migrations.AddConstraint(
-            model_name='obstacle',
-            constraint=models.CheckConstraint(condition=models.Q(('severity__range', (1, 3))), name='governance_obstacle_severity_range'),
-        ),
-        migrations.AddConstraint(
-            model_name='obstacle',
-            constraint=models.CheckConstraint(condition=models.Q(('resolved_on__isnull', True), ('resolved_on__gte', models.F('raised_on')), _connector='OR'), name='governance_obstacle_resolved_later'),
-        ),
-        migrations.AddConstraint(
-            model_name='stageentry',
-            constraint=models.CheckConstraint(condition=models.Q(('stage__range', (1, 4))), name='governance_stageentry_range'),
-        ),
-        migrations.AddConstraint(
-            model_name='stageentry',
-            constraint=models.UniqueConstraint(fields=('unit', 'stage'), name='governance_stageentry_entered_once'),
         ),
     ]

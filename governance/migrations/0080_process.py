@@ -67,6 +67,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'activity',
                 'ordering': ['position', 'name', 'pk'],
                 'default_permissions': (),
+                'constraints': [models.UniqueConstraint(condition=models.Q(('retired_on__isnull', True)), fields=('unit', 'name'), name='governance_raci_activity_names', violation_error_message='This unit already has an activity with this name.'), models.CheckConstraint(condition=models.Q(('powers__contained_by', ['unit_view', 'people_view', 'space_view', 'charter_view', 'charter_write', 'interaction_view', 'interaction_log', 'interaction_answer', 'interaction_import', 'path_view', 'escalation_view', 'escalation_open', 'escalation_act', 'report_view', 'report_compile', 'check_view', 'process_view', 'account_view', 'strategy_view', 'maturity_assess'])), name='governance_raci_activity_lends_little', violation_error_message='These rights come with a role only.')],
             },
         ),
         migrations.CreateModel(
@@ -90,6 +91,8 @@ class Migration(migrations.Migration):
                 'verbose_name': 'responsibility',
                 'ordering': ['activity', 'unit', 'letter', 'pk'],
                 'default_permissions': (),
+                'constraints': [models.CheckConstraint(condition=models.Q(('letter__in', ['R', 'A', 'C', 'I'])), name='governance_raci_letter_known'), models.CheckConstraint(condition=models.Q(models.Q(('person__isnull', False), ('role__isnull', True)), models.Q(('person__isnull', True), ('role__isnull', False)), _connector='OR'), name='governance_raci_one_holder', violation_error_message='Choose either a role or a person.'), models.CheckConstraint(condition=models.Q(models.Q(('ends__isnull', True), ('starts__isnull', True), ('weekdays__isnull', True), ('zone', '')), models.Q(('ends__isnull', False), ('starts__isnull', False), ('weekdays__contained_by', [0, 1, 2, 3, 4, 5, 6]), ('weekdays__len__gt', 0), models.Q(('zone', ''), _negated=True)), _connector='OR'), name='governance_raci_window_is_whole', violation_error_message='Hours need days, a beginning, an end and a zone.'), models.CheckConstraint(condition=models.Q(('ends_at__isnull', True), ('ends_at__gte', models.F('starts_at')), _connector='OR'), name='governance_raci_ends_later', violation_error_message='The end comes after the beginning.'), django.contrib.postgres.constraints.ExclusionConstraint(condition=models.Q(('letter', 'A')), expressions=[('activity', '='), ('unit', '='), (socialteam.kit.fields.IdRange('space', 'space'), '&&'), (socialteam.kit.fields.WeekHours('weekdays', 'starts', 'ends'), '&&'), (socialteam.kit.fields.TsTzRange('starts_at', 'ends_at', django.contrib.postgres.fields.ranges.RangeBoundary()), '&&')], name='governance_raci_one_accountable', violation_error_message='Somebody already answers for it there and then.'), django.contrib.postgres.constraints.ExclusionConstraint(condition=models.Q(('letter', 'A'), ('weekdays__isnull', False)), expressions=[('activity', '='), ('unit', '='), (socialteam.kit.fields.IdRange('space', 'space'), '&&'), ('zone', '<>'), (socialteam.kit.fields.TsTzRange('starts_at', 'ends_at', django.contrib.postgres.fields.ranges.RangeBoundary()), '&&')], name='governance_raci_one_zone', violation_error_message='The other hours of this activity are in another zone.'), django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('activity', '='), ('unit', '='), ('letter', '='), (django.db.models.functions.comparison.Coalesce('role', models.Value(0)), '='), (django.db.models.functions.comparison.Coalesce('person', models.Value(0)), '='), (socialteam.kit.fields.IdRange('space', 'space'), '&&'), (socialteam.kit.fields.WeekHours('weekdays', 'starts', 'ends'), '&&'), (socialteam.kit.fields.TsTzRange('starts_at', 'ends_at', django.contrib.postgres.fields.ranges.RangeBoundary()), '&&')], name='governance_raci_once_at_a_time', violation_error_message='They already have this letter there and then.')],
+                'indexes': [models.Index(fields=['unit', 'activity'], name='governance_raci_where'), models.Index(condition=models.Q(('letter__in', ['R', 'A']), ('space__isnull', True), ('weekdays__isnull', True), ('person__isnull', False)), fields=['person'], name='governance_raci_person_grants'), models.Index(condition=models.Q(('letter__in', ['R', 'A']), ('space__isnull', True), ('weekdays__isnull', True), ('role__isnull', False)), fields=['role', 'unit'], name='governance_raci_role_grants')],
             },
         ),
         migrations.CreateModel(
@@ -109,53 +112,5 @@ class Migration(migrations.Migration):
                 'default_permissions': (),
                 'constraints': [models.UniqueConstraint(fields=('unit', 'key', 'made_at'), name='governance_edition_once')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='raciactivity',
-            constraint=models.UniqueConstraint(condition=models.Q(('retired_on__isnull', True)), fields=('unit', 'name'), name='governance_raci_activity_names', violation_error_message='This unit already has an activity with this name.'),
-        ),
-        migrations.AddConstraint(
-            model_name='raciactivity',
-            constraint=models.CheckConstraint(condition=models.Q(('powers__contained_by', ['unit_view', 'people_view', 'space_view', 'charter_view', 'charter_write', 'interaction_view', 'interaction_log', 'interaction_answer', 'interaction_import', 'path_view', 'escalation_view', 'escalation_open', 'escalation_act', 'report_view', 'report_compile', 'check_view', 'process_view', 'account_view', 'strategy_view', 'maturity_assess'])), name='governance_raci_activity_lends_little', violation_error_message='These rights come with a role only.'),
-        ),
-        migrations.AddIndex(
-            model_name='raciassignment',
-            index=models.Index(fields=['unit', 'activity'], name='governance_raci_where'),
-        ),
-        migrations.AddIndex(
-            model_name='raciassignment',
-            index=models.Index(condition=models.Q(('letter__in', ['R', 'A']), ('space__isnull', True), ('weekdays__isnull', True), ('person__isnull', False)), fields=['person'], name='governance_raci_person_grants'),
-        ),
-        migrations.AddIndex(
-            model_name='raciassignment',
-            index=models.Index(condition=models.Q(('letter__in', ['R', 'A']), ('space__isnull', True), ('weekdays__isnull', True), ('role__isnull', False)), fields=['role', 'unit'], name='governance_raci_role_grants'),
-        ),
-        migrations.AddConstraint(
-            model_name='raciassignment',
-            constraint=models.CheckConstraint(condition=models.Q(('letter__in', ['R', 'A', 'C', 'I'])), name='governance_raci_letter_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='raciassignment',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('person__isnull', False), ('role__isnull', True)), models.Q(('person__isnull', True), ('role__isnull', False)), _connector='OR'), name='governance_raci_one_holder', violation_error_message='Choose either a role or a person.'),
-        ),
-        migrations.AddConstraint(
-            model_name='raciassignment',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('ends__isnull', True), ('starts__isnull', True), ('weekdays__isnull', True), ('zone', '')), models.Q(('ends__isnull', False), ('starts__isnull', False), ('weekdays__contained_by', [0, 1, 2, 3, 4, 5, 6]), ('weekdays__len__gt', 0), models.Q(('zone', ''), _negated=True)), _connector='OR'), name='governance_raci_window_is_whole', violation_error_message='Hours need days, a beginning, an end and a zone.'),
-        ),
-        migrations.AddConstraint(
-            model_name='raciassignment',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_at__isnull', True), ('ends_at__gte', models.F('starts_at')), _connector='OR'), name='governance_raci_ends_later', violation_error_message='The end comes after the beginning.'),
-        ),
-        migrations.AddConstraint(
-            model_name='raciassignment',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(condition=models.Q(('letter', 'A')), expressions=[('activity', '='), ('unit', '='), (socialteam.kit.fields.IdRange('space', 'space'), '&&'), (socialteam.kit.fields.WeekHours('weekdays', 'starts', 'ends'), '&&'), (socialteam.kit.fields.TsTzRange('starts_at', 'ends_at', django.contrib.postgres.fields.ranges.RangeBoundary()), '&&')], name='governance_raci_one_accountable', violation_error_message='Somebody already answers for it there and then.'),
-        ),
-        migrations.AddConstraint(
-            model_name='raciassignment',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(condition=models.Q(('letter', 'A'), ('weekdays__isnull', False)), expressions=[('activity', '='), ('unit', '='), (socialteam.kit.fields.IdRange('space', 'space'), '&&'), ('zone', '<>'), (socialteam.kit.fields.TsTzRange('starts_at', 'ends_at', django.contrib.postgres.fields.ranges.RangeBoundary()), '&&')], name='governance_raci_one_zone', violation_error_message='The other hours of this activity are in another zone.'),
-        ),
-        migrations.AddConstraint(
-            model_name='raciassignment',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('activity', '='), ('unit', '='), ('letter', '='), (django.db.models.functions.comparison.Coalesce('role', models.Value(0)), '='), (django.db.models.functions.comparison.Coalesce('person', models.Value(0)), '='), (socialteam.kit.fields.IdRange('space', 'space'), '&&'), (socialteam.kit.fields.WeekHours('weekdays', 'starts', 'ends'), '&&'), (socialteam.kit.fields.TsTzRange('starts_at', 'ends_at', django.contrib.postgres.fields.ranges.RangeBoundary()), '&&')], name='governance_raci_once_at_a_time', violation_error_message='They already have this letter there and then.'),
         ),
     ]

@@ -61,6 +61,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'import of people',
                 'ordering': ['-at', '-pk'],
                 'default_permissions': (),
+                'indexes': [models.Index(condition=models.Q(('state__in', ('checking', 'confirmed'))), fields=['asked_at'], name='governance_import_waiting')],
             },
         ),
         migrations.CreateModel(
@@ -81,6 +82,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'change by an import',
                 'ordering': ['pk'],
                 'default_permissions': (),
+                'indexes': [models.Index(fields=['run', 'kind'], name='governance_importchange_kind')],
             },
         ),
         migrations.CreateModel(
@@ -111,6 +113,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'workplace',
                 'ordering': ['-starts_at', '-pk'],
                 'default_permissions': (),
+                'constraints': [models.CheckConstraint(condition=models.Q(('ends_at__isnull', True), ('ends_at__gte', models.F('starts_at')), _connector='OR'), name='governance_workplace_ends_later'), django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('person', '='), (socialteam.kit.fields.TsTzRange('starts_at', 'ends_at', django.contrib.postgres.fields.ranges.RangeBoundary()), '&&')], name='governance_workplace_one_at_a_time')],
             },
         ),
         migrations.CreateModel(
@@ -130,22 +133,6 @@ class Migration(migrations.Migration):
                 'default_permissions': (),
                 'constraints': [models.CheckConstraint(condition=models.Q(('ends_at__isnull', True), ('ends_at__gte', models.F('starts_at')), _connector='OR'), name='governance_profile_ends_later'), django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('unit', '='), (socialteam.kit.fields.TsTzRange('starts_at', 'ends_at', django.contrib.postgres.fields.ranges.RangeBoundary()), '&&')], name='governance_profile_one_at_a_time')],
             },
-        ),
-        migrations.AddIndex(
-            model_name='peopleimport',
-            index=models.Index(condition=models.Q(('state__in', ('checking', 'confirmed'))), fields=['asked_at'], name='governance_import_waiting'),
-        ),
-        migrations.AddIndex(
-            model_name='importchange',
-            index=models.Index(fields=['run', 'kind'], name='governance_importchange_kind'),
-        ),
-        migrations.AddConstraint(
-            model_name='workplace',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_at__isnull', True), ('ends_at__gte', models.F('starts_at')), _connector='OR'), name='governance_workplace_ends_later'),
-        ),
-        migrations.AddConstraint(
-            model_name='workplace',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('person', '='), (socialteam.kit.fields.TsTzRange('starts_at', 'ends_at', django.contrib.postgres.fields.ranges.RangeBoundary()), '&&')], name='governance_workplace_one_at_a_time'),
         ),
         migrations.RunSQL(WALK_BY_INDEX, WALK_ANYHOW),
     ]

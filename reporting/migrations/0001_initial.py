@@ -33,6 +33,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'report',
                 'ordering': ['-starts_on', '-pk'],
                 'default_permissions': (),
+                'constraints': [models.UniqueConstraint(fields=('unit', 'period', 'starts_on'), name='reporting_run_once'), models.CheckConstraint(condition=models.Q(('ends_on__gt', models.F('starts_on'))), name='reporting_run_ends_later'), models.CheckConstraint(condition=models.Q(models.Q(('compiled_at__isnull', False), ('snapshot__isnull', False), ('state', 'done')), models.Q(models.Q(('state', 'done'), _negated=True), ('compiled_at__isnull', True), ('snapshot__isnull', True)), _connector='OR'), name='reporting_run_done_is_whole')],
             },
         ),
         migrations.CreateModel(
@@ -46,22 +47,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'default_permissions': (),
+                'constraints': [models.UniqueConstraint(fields=('run', 'format', 'language'), name='reporting_file_once')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='reportrun',
-            constraint=models.UniqueConstraint(fields=('unit', 'period', 'starts_on'), name='reporting_run_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='reportrun',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_on__gt', models.F('starts_on'))), name='reporting_run_ends_later'),
-        ),
-        migrations.AddConstraint(
-            model_name='reportrun',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('compiled_at__isnull', False), ('snapshot__isnull', False), ('state', 'done')), models.Q(models.Q(('state', 'done'), _negated=True), ('compiled_at__isnull', True), ('snapshot__isnull', True)), _connector='OR'), name='reporting_run_done_is_whole'),
-        ),
-        migrations.AddConstraint(
-            model_name='reportfile',
-            constraint=models.UniqueConstraint(fields=('run', 'format', 'language'), name='reporting_file_once'),
         ),
     ]
