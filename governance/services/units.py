@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from itertools import chain, count
 from typing import TYPE_CHECKING
 
 from django.contrib.auth.models import Group
@@ -203,6 +204,5 @@ def free_slug(name: str) -> str:
     """A short name that no unit has yet."""
     base = slugify(name)[:50] or "unit"
     taken = set(OrgUnit.objects.filter(slug__startswith=base).values_list("slug", flat=True))
-    return next(
-        slug for slug in [base, *(f"{base}-{n}" for n in range(2, 10_000))] if slug not in taken
-    )
+    numbered = (f"{base}-{number}" for number in count(2))
+    return next(slug for slug in chain([base], numbered) if slug not in taken)
