@@ -5,9 +5,10 @@ from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 import pytest
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from socialteam.kit import formats
+from socialteam.kit.templatetags import words
 
 NB, NNB = "\u00a0", "\u202f"
 AT = datetime(2026, 11, 21, 11, 43, tzinfo=UTC)
@@ -99,3 +100,13 @@ def test_words_are_quoted_and_names_listed() -> None:
     assert formats.listed(["Ana", "Bo", "Chi"], "fr") == "Ana, Bo et Chi"
     assert formats.listed(["Ana"], "en") == "Ana"
     assert formats.listed([], "en") == ""
+
+
+@pytest.mark.parametrize(
+    ("code", "french", "english"),
+    [("fr", "français", "French"), ("en", "anglais", "English"), ("xx", "xx", "xx")],
+)
+def test_a_language_is_named_in_the_reader_s(code: str, french: str, english: str) -> None:
+    for reader, name in (("fr", french), ("en", english)):
+        with translation.override(reader):
+            assert words.language(code) == name

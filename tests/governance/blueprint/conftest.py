@@ -5,11 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from django.db import transaction
 
-from tests import make
-from tests.clock import Clock
 from tests.governance.blueprint import build
+from tests.standing import standing
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -22,13 +20,8 @@ if TYPE_CHECKING:
 @pytest.fixture(scope="module")
 def _alvea(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
     """The organisation; what a test changes in it is gone when the test ends."""
-    clock = Clock()
-    with django_db_blocker.unblock(), transaction.atomic():
-        clock.freeze(make.NOON)
-        build.alvea()
-        clock.restore()
+    with standing(django_db_blocker, build.alvea):
         yield
-        transaction.set_rollback(True)
 
 
 @pytest.fixture

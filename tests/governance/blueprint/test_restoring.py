@@ -10,14 +10,16 @@ from django.core.management import CommandError
 from escalation.models import EscalationPath
 from governance.models import OrgUnit, UnitGroupPermission
 from tests import make
-from tests.clock import Clock
 from tests.governance.blueprint import build
 from tests.governance.blueprint.test_commands import run
+from tests.standing import standing
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from pytest_django import DjangoDbBlocker
+
+    from tests.clock import Clock
 
 pytestmark = pytest.mark.django_db
 
@@ -25,9 +27,8 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture(scope="module")
 def before(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> str:
     """The file of an organisation that is gone again."""
-    clock = Clock()
-    with django_db_blocker.unblock():
-        return build.forgotten(lambda: (clock.freeze(make.NOON), build.alvea(), clock.restore()))
+    with standing(django_db_blocker, build.alvea):
+        return build.text()
 
 
 @pytest.fixture(autouse=True)
