@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter
-from itertools import chain, count
 from typing import TYPE_CHECKING
 
 from django.contrib.auth.models import Group
@@ -17,6 +16,7 @@ from governance import access, audit
 from governance.models import OrgModel, OrgUnit, Rehearsal, UnitKind, UnitRole
 from governance.perms import Perm
 from governance.services import role_sync
+from socialteam.kit import slugs
 from socialteam.kit.errors import ConflictError
 
 if TYPE_CHECKING:
@@ -204,5 +204,4 @@ def free_slug(name: str) -> str:
     """A short name that no unit has yet."""
     base = slugify(name)[:50] or "unit"
     taken = set(OrgUnit.objects.filter(slug__startswith=base).values_list("slug", flat=True))
-    numbered = (f"{base}-{number}" for number in count(2))
-    return next(slug for slug in chain([base], numbered) if slug not in taken)
+    return slugs.free_slug(base, taken=taken)
