@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.urls import reverse
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from governance.checks.registry import registered
-from governance.domain.launch_gate import Kind, Stage
+from governance.domain.launch_gate import Kind, Stage, Verdict
 from governance.models.launch import STAGE_LABELS
 from governance.weekdays import WEEKDAYS
 from socialteam.kit.formats import listed
@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from governance.checks.registry import Finding
-    from governance.domain.launch_gate import Verdict
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,6 +46,26 @@ class Subject:
 def line_of(verdict: Verdict, subject: Subject) -> Line:
     """The sentence of one verdict, in the language of the moment."""
     return WORDS[verdict.kind](verdict, subject)
+
+
+def missing_words(unmet: list[dict[str, Any]], names: Mapping[int, str]) -> list[str]:
+    """What was missing when a signed exception was asked for, a sentence each.
+
+    Args:
+        unmet: as ``GateOverride.unmet`` keeps it.
+        names: of the spaces that ``unmet`` speaks of.
+    """
+    verdicts = [Verdict.from_json(each) for each in unmet]
+    subject = Subject(Stage.INTERNAL, names, {})
+    return [_missing(line_of(each, subject)) for each in verdicts]
+
+
+def _missing(line: Line) -> str:
+    """A rule is named as broken: what it had found is not kept."""
+    if not line.code:
+        return line.sentence
+    said = _("Rule %(code)s was not kept: %(rule)s.")
+    return said % {"code": line.code, "rule": line.sentence.rstrip(".")}
 
 
 def _networks(verdict: Verdict, subject: Subject) -> Line:
