@@ -73,19 +73,25 @@ def _networks(verdict: Verdict, subject: Subject) -> Line:
     if verdict.met:
         said = _("The stage “%(stage)s” has room for this network.") % {"stage": stage}
         return Line(kind=verdict.kind, met=True, sentence=said)
+    return Line(
+        kind=verdict.kind,
+        met=False,
+        sentence=_no_room(verdict),
+        needed=_("Enter the next stage, or leave another network first."),
+        href=reverse("governance:strategy-launch"),
+        act=_("See the stages"),
+    )
+
+
+def _no_room(verdict: Verdict) -> str:
+    if not verdict.want:
+        return _("At this stage only internal spaces are opened.")
     said = ngettext(
         "It would be network number %(have)s, and the stage has room for %(want)s network.",
         "It would be network number %(have)s, and the stage has room for %(want)s networks.",
         verdict.want,
     )
-    return Line(
-        kind=verdict.kind,
-        met=False,
-        sentence=said % {"have": verdict.have, "want": verdict.want},
-        needed=_("Enter the next stage, or leave another network first."),
-        href=reverse("governance:strategy-launch"),
-        act=_("See the stages"),
-    )
+    return said % {"have": verdict.have, "want": verdict.want}
 
 
 def _cover(verdict: Verdict, subject: Subject) -> Line:
