@@ -171,6 +171,7 @@ class VolunteerObjectiveSerializer(serializers.ModelSerializer[VolunteerObjectiv
 
     cadence = serializers.CharField(read_only=True)
     state = serializers.CharField(read_only=True)
+    ends_on = serializers.DateField(read_only=True)
 
     class Meta:
         model = VolunteerObjective
