@@ -56,13 +56,19 @@ class Presence:
 def presences(scope: Scope, *, days: int = DAYS) -> list[Presence]:
     """The hubs of the scope that have an open space, with their volunteers' work; five queries.
 
-    A space that is about to open counts for nothing: nobody could have answered there.
+    A space that is about to open, or opens this very day, counts for nothing: nobody could have
+    answered there.
     A volunteer is active who answered or logged an interaction of the hub in the last ``days``.
     Somebody appointed in several units counts in the first of them.
     """
     tree = reading.tree()
     spaces = reading.spaces_open(replace(scope, opening=None))
-    hubs = {tree.hub_of(space.unit_id) for space in spaces}
+    today = scope.at.date()
+    hubs = {
+        tree.hub_of(space.unit_id)
+        for space in spaces
+        if space.opened_on is not None and space.opened_on < today
+    }
     homes: dict[int, dict[int, int]] = defaultdict(dict)
     for each in reading.held(at=scope.at, roles=(reading.VOLUNTEER,)):
         homes[tree.hub_of(each.unit_id)].setdefault(each.person_id, each.unit_id)

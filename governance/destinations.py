@@ -149,6 +149,7 @@ _ITEMS: tuple[navigation.Item, ...] = (
             "governance:cover",
             "governance:application-",
             "governance:consent-",
+            "governance:volunteer-objective-",
         ),
         order=30,
     ),

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.urls import reverse
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from governance.checks.registry import registered
-from governance.domain.launch_gate import Kind, Stage
+from governance.domain.launch_gate import Kind, Stage, Verdict
 from governance.models.launch import STAGE_LABELS
 from governance.weekdays import WEEKDAYS
 from socialteam.kit.formats import listed
@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from governance.checks.registry import Finding
-    from governance.domain.launch_gate import Verdict
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,24 +48,50 @@ def line_of(verdict: Verdict, subject: Subject) -> Line:
     return WORDS[verdict.kind](verdict, subject)
 
 
+def missing_words(unmet: list[dict[str, Any]], names: Mapping[int, str]) -> list[str]:
+    """What was missing when a signed exception was asked for, a sentence each.
+
+    Args:
+        unmet: as ``GateOverride.unmet`` keeps it.
+        names: of the spaces that ``unmet`` speaks of.
+    """
+    verdicts = [Verdict.from_json(each) for each in unmet]
+    subject = Subject(Stage.INTERNAL, names, {})
+    return [_missing(line_of(each, subject)) for each in verdicts]
+
+
+def _missing(line: Line) -> str:
+    """A rule is named as broken: what it had found is not kept."""
+    if not line.code:
+        return line.sentence
+    said = _("Rule %(code)s was not kept: %(rule)s.")
+    return said % {"code": line.code, "rule": line.sentence.rstrip(".")}
+
+
 def _networks(verdict: Verdict, subject: Subject) -> Line:
     stage = STAGE_LABELS[subject.stage]
     if verdict.met:
         said = _("The stage “%(stage)s” has room for this network.") % {"stage": stage}
         return Line(kind=verdict.kind, met=True, sentence=said)
+    return Line(
+        kind=verdict.kind,
+        met=False,
+        sentence=_no_room(verdict),
+        needed=_("Enter the next stage, or leave another network first."),
+        href=reverse("governance:strategy-launch"),
+        act=_("See the stages"),
+    )
+
+
+def _no_room(verdict: Verdict) -> str:
+    if not verdict.want:
+        return _("At this stage only internal spaces are opened.")
     said = ngettext(
         "It would be network number %(have)s, and the stage has room for %(want)s network.",
         "It would be network number %(have)s, and the stage has room for %(want)s networks.",
         verdict.want,
     )
-    return Line(
-        kind=verdict.kind,
-        met=False,
-        sentence=said % {"have": verdict.have, "want": verdict.want},
-        needed=_("Enter the next stage, or leave another network first."),
-        href=reverse("governance:strategy-launch"),
-        act=_("See the stages"),
-    )
+    return said % {"have": verdict.have, "want": verdict.want}
 
 
 def _cover(verdict: Verdict, subject: Subject) -> Line:

@@ -16,6 +16,7 @@ from reporting.domain.findings import Facts, State, state_of
 from reporting.domain.periods import Window
 from reporting.metrics.catalogue import METRICS, measure
 from reporting.metrics.shapes import Figure, Figures, Group, Measure, scope_of
+from reporting.signed import SignedOpening, signed_openings
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -47,7 +48,10 @@ class CoverGap:
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
-    """The figures of one unit and everything below for one period, as known at ``as_of``."""
+    """The figures of one unit and everything below for one period, as known at ``as_of``.
+
+    ``signed`` is empty in reports frozen before signatures were kept.
+    """
 
     unit_id: int
     unit: str
@@ -61,6 +65,7 @@ class Snapshot:
     by_unit: list[Group]
     gaps: list[CoverGap]
     facade_holds: bool
+    signed: list[SignedOpening]
     definitions: Mapping[str, Mapping[str, Any]]
 
     def figure(self, slug: str) -> Figure:
@@ -91,7 +96,7 @@ class Snapshot:
 
 
 def freeze(run: ReportRun, *, as_of: datetime) -> dict[str, Any]:
-    """The figures of ``run`` as known at ``as_of``, as JSON; a dozen queries."""
+    """The figures of ``run`` as known at ``as_of``, as JSON; some fifteen queries."""
     scope = scope_of(run.unit, run.window, as_of=as_of)
     measures = measure(scope)
     return {
@@ -103,6 +108,7 @@ def freeze(run: ReportRun, *, as_of: datetime) -> dict[str, Any]:
         "zone": run.zone,
         "as_of": as_of.isoformat(),
         "definitions": _definitions(),
+        "signed": [each.to_json() for each in signed_openings(scope)],
         **measures_as_json(measures),
     }
 
@@ -144,6 +150,7 @@ def read_snapshot(facts: Mapping[str, Any]) -> Snapshot:
         by_unit=_groups(facts["by_unit"]),
         gaps=[CoverGap(each["space"], each["weekdays"]) for each in facts["gaps"]],
         facade_holds=facts["facade_holds"],
+        signed=[SignedOpening(**each) for each in facts.get("signed", [])],
         definitions=facts["definitions"],
     )
 

@@ -14,6 +14,7 @@ from governance.models import (
     Sponsorship,
     TimeConsent,
     VolunteerApplication,
+    VolunteerObjective,
 )
 
 
@@ -163,3 +164,36 @@ class SponsorshipSerializer(serializers.ModelSerializer[Sponsorship]):
             "ends_on",
             "renews",
         ]
+
+
+class VolunteerObjectiveSerializer(serializers.ModelSerializer[VolunteerObjective]):
+    """What a volunteer wants to reach, who agreed, and what became of it."""
+
+    cadence = serializers.CharField(read_only=True)
+    state = serializers.CharField(read_only=True)
+    ends_on = serializers.DateField(read_only=True)
+
+    class Meta:
+        model = VolunteerObjective
+        fields: ClassVar = [
+            "id",
+            "unit",
+            "person",
+            "cadence",
+            "starts_on",
+            "ends_on",
+            "text",
+            "target",
+            "measure",
+            "state",
+            "proposed_at",
+            "note",
+            "validated_by",
+            "validated_at",
+            "result",
+            "reached",
+            "reported_at",
+            "confirmed_by",
+            "confirmed_at",
+        ]
+        read_only_fields: ClassVar = fields

@@ -2,7 +2,14 @@
 
 from rest_framework.viewsets import ViewSetMixin
 
-from governance.api import blueprint, people_contract, process, registry, strategy
+from governance.api import (
+    blueprint,
+    people_contract,
+    process,
+    registry,
+    strategy,
+    volunteer_objectives,
+)
 from governance.api.charters import CharterViewSet
 from governance.api.checks import CheckViewSet, CheckWaiverViewSet, HubReportingViewSet
 from governance.api.organisation import (
@@ -34,6 +41,7 @@ routes: list[tuple[str, type[ViewSetMixin]]] = [
     ("audit-events", AuditEventViewSet),
     ("people-imports", PeopleImportViewSet),
     *people_contract.routes,
+    *volunteer_objectives.routes,
     *strategy.routes,
     *registry.routes,
     *process.routes,

@@ -21,12 +21,14 @@ from governance.perms import Perm
 from socialteam.kit.errors import ConflictError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator, Sequence
     from datetime import datetime
 
     from governance.blueprint.comparing import Change
     from governance.blueprint.planning import Plan
     from governance.blueprint.registry import Section
+
+    Act = Callable[[Sequence[Change], Writer], None]
 
 LOCK = 7_301_100
 """One file at a time, also while there is no company to lock."""
@@ -75,7 +77,7 @@ def apply_file(
     if not plan.changes:
         return None, plan
     _write(plan, Writer(by=by, at=at))
-    _require_still_held(by)
+    _require_still_held(by, plan)
     return _recorded(plan, name=name, by=by, at=at), plan
 
 
@@ -88,34 +90,25 @@ def _require(by: User | None, perms: set[Perm], *, restoring: bool) -> None:
             raise PermissionDenied(perm.value)
 
 
-def _require_still_held(by: User | None) -> None:
-    """A file does not lock out who applies it."""
+def _require_still_held(by: User | None, plan: Plan) -> None:
+    """A file does not lock out who applies it; told where the appointments change, if they do."""
     if by is None:
         return
     reloaded = User.objects.get(pk=by.pk)
     if not access.holds_everywhere(reloaded, Perm.SETUP_APPLY):
         said = _("With this file you could not apply another one: somebody else has to apply it.")
-        raise InvalidFileError(Problem(1, "appointments", said))
+        about = [each for each in plan.changes if each.section.key == "appointments"]
+        place = (about or plan.changes)[0]
+        raise InvalidFileError(Problem(place.line, place.path, said))
 
 
 def _write(plan: Plan, writer: Writer) -> None:
     """Section by section: what is added and changed, what is closed, what comes last."""
-    try:
-        with transaction.atomic():
-            for section, changes in _grouped(plan):
-                writer.section = section
-                closes = changes[0].kind == "remove"
-                act = section.remove if closes and section.remove else section.write
-                act(changes, writer)
-            _finish(plan, writer)
-    except IntegrityError as error:
-        raise InvalidFileError(Problem(1, _place(writer), _refusal(error))) from error
-    except DataError as error:
-        said = _("A value cannot be kept.")
-        raise InvalidFileError(Problem(1, _place(writer), said)) from error
-    except ValidationError as error:
-        said = " ".join(error.messages)
-        raise InvalidFileError(Problem(1, _place(writer), said)) from error
+    for section, changes in _grouped(plan):
+        closes = changes[0].kind == "remove"
+        act = section.remove if closes and section.remove else section.write
+        _act(act, changes, writer)
+    _finish(plan, writer)
     writer.flush()
 
 
@@ -123,10 +116,54 @@ def _finish(plan: Plan, writer: Writer) -> None:
     for section in sections():
         changes = [change for change in plan.changes if change.section is section]
         if section.finish is not None and changes:
-            writer.section = section
             if writer.by is not None:  # powers may come from this very file
                 writer.by = User.objects.get(pk=writer.by.pk)
-            section.finish(changes, writer)
+            _act(section.finish, changes, writer)
+
+
+def _act(act: Act, changes: Sequence[Change], writer: Writer) -> None:
+    """Make these changes; what is refused is told with its line.
+
+    Raises:
+        InvalidFileError: the database or a service refused one of them.
+    """
+    refusal = _refusal(act, changes, writer)
+    if refusal is None:
+        return
+    place = _first_refused(act, changes, writer)
+    raise InvalidFileError(Problem(place.line, place.path, _said(refusal))) from refusal
+
+
+def _refusal(act: Act, changes: Sequence[Change], writer: Writer) -> Exception | None:
+    """Why ``changes`` cannot be made; None when they are made."""
+    try:
+        with transaction.atomic():
+            act(changes, writer)
+    except (IntegrityError, DataError, ValidationError) as error:
+        return error
+    return None
+
+
+def _first_refused(act: Act, changes: Sequence[Change], writer: Writer) -> Change:
+    """The change that is refused, found by making ever fewer of them and taking each try back.
+
+    Whole sections are written at once, and the database does not say which row it minds.
+    """
+    fine, refused = 0, len(changes)
+    while refused - fine > 1:
+        tried = (fine + refused) // 2
+        if _would_refuse(act, changes[:tried], writer):
+            refused = tried
+        else:
+            fine = tried
+    return changes[refused - 1]
+
+
+def _would_refuse(act: Act, changes: Sequence[Change], writer: Writer) -> bool:
+    with transaction.atomic():
+        refusal = _refusal(act, changes, writer)
+        transaction.set_rollback(True)
+    return refusal is not None
 
 
 def _grouped(plan: Plan) -> Iterator[tuple[Section, list[Change]]]:
@@ -137,12 +174,12 @@ def _grouped(plan: Plan) -> Iterator[tuple[Section, list[Change]]]:
         yield found[0].section, found
 
 
-def _place(writer: Writer) -> str:
-    return writer.section.key if writer.section else ""
-
-
-def _refusal(error: IntegrityError) -> str:
-    """Names the rule; the plan could not see it coming."""
+def _said(error: Exception) -> str:
+    """What was refused, as a sentence; a rule of the database that no plan foresaw is named."""
+    if isinstance(error, ValidationError):
+        return " ".join(error.messages)
+    if isinstance(error, DataError):
+        return _("A value cannot be kept.")
     cause = error.__cause__
     named = cause.diag.constraint_name if isinstance(cause, DriverError) else ""
     said = _("The change breaks a rule of the organisation (%(rule)s).")

@@ -38,13 +38,19 @@ class Given:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One row that will be added, changed, or closed (``remove``)."""
+    """One row that will be added, changed, or closed (``remove``).
+
+    ``line`` and ``path`` are where the file says so; of a row that is closed because the file
+    does not name it, where its section begins.
+    """
 
     section: Section
     kind: Kind
     key: Key
     before: Row | None
     after: Row | None
+    line: int = field(default=1, compare=False)
+    path: str = field(default="", compare=False)
 
     @property
     def old(self) -> Row:
@@ -99,7 +105,8 @@ def compare(section: Section, live: list[Row], given: Given, at: datetime) -> Co
     unnamed = [row for row in unnamed if not section.is_over(row)]
     if given.prune:
         found.changes += [
-            Change(section, "remove", section.key_of(row), row, None) for row in unnamed
+            Change(section, "remove", section.key_of(row), row, None, given.line, section.key)
+            for row in unnamed
         ]
     else:
         found.left_alone = len(unnamed)
@@ -120,9 +127,13 @@ def _compare_keyed(
         seen.add(key)
         before = standing.get(key)
         if before is None:
-            found.changes.append(Change(section, "add", key, None, line.row))
+            found.changes.append(
+                Change(section, "add", key, None, line.row, line.number, line.path)
+            )
         elif before != line.row:
-            found.changes.append(Change(section, "change", key, before, line.row))
+            found.changes.append(
+                Change(section, "change", key, before, line.row, line.number, line.path)
+            )
     return [row for key, row in standing.items() if key not in seen]
 
 
@@ -143,7 +154,7 @@ def _compare_dated(
             match = _match(line.row, held, now)
             if match is not None:
                 held.remove(match)
-            found.changes += _differences(section, key, match, line.row, now)
+            found.changes += _differences(section, key, match, line, now)
     return [row for rows in standing.values() for row in rows]
 
 
@@ -178,12 +189,13 @@ def _match(row: Row, held: list[Row], now: Any) -> Row | None:
 
 
 def _differences(
-    section: Section, key: Key, match: Row | None, row: Row, now: Any
+    section: Section, key: Key, match: Row | None, line: Line, now: Any
 ) -> Iterator[Change]:
+    row = line.row
     over = row["until"] is not None and row["until"] <= now
     if match is None:
         if not over:
-            yield Change(section, "add", key, None, row)
+            yield Change(section, "add", key, None, row, line.number, line.path)
         return
     begun = match["from"] <= now
     same = all(
@@ -191,4 +203,4 @@ def _differences(
     )
     after = {**row, "from": match["from"]} if begun and same else row
     if after != match:
-        yield Change(section, "change", key, match, after)
+        yield Change(section, "change", key, match, after, line.number, line.path)

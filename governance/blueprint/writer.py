@@ -13,7 +13,6 @@ if TYPE_CHECKING:
     from django.db.models import Model
 
     from accounts.models import User
-    from governance.blueprint.registry import Section
 
 
 class Writer:
@@ -23,12 +22,10 @@ class Writer:
         by: who applies; None for whoever runs the machine and restores an organisation, so that
             what the file says happened is taken over.
         at: the one moment of everything that is written.
-        section: what is being written, to say so when the database refuses.
     """
 
     def __init__(self, *, by: User | None, at: datetime) -> None:
         self.by, self.at = by, at
-        self.section: Section | None = None
         self._sections = {section.key: section for section in sections()}
         self._ids: dict[str, dict[str, int]] = {}
         self._events: list[tuple[str, Model, dict[str, Any]]] = []

@@ -15,30 +15,39 @@ from governance.models.launch import STAGE_LABELS
 
 if TYPE_CHECKING:
     from governance.checks.launch_standing import HubStanding
+    from governance.domain.launch_gate import HubFacts
 
 
 def judge(standings: list[HubStanding]) -> list[Finding]:
     """A finding for each hub that speaks on more networks than its stage has room for.
 
-    Networks opened by a sponsor's signature are not counted.
+    Networks opened by a sponsor's signature are not counted. What only a space that opens would
+    bring about is a finding of that space.
     """
-    return [
-        _finding(each, more)
-        for each in standings
-        if (more := too_many(each.facts, excused=each.excused))
-    ]
+    return [found for each in standings for found in _findings(each)]
 
 
-def _finding(standing: HubStanding, more: int) -> Finding:
-    stage = STAGE_LABELS[standing.facts.stage]
+def _findings(standing: HubStanding) -> list[Finding]:
+    before = 0
+    found = []
+    for space, facts in standing.judged():
+        more = too_many(facts, excused=standing.excused)
+        if more > before:
+            found.append(_finding(standing.hub_id, facts, more, space))
+        before = more
+    return found
+
+
+def _finding(hub: int, facts: HubFacts, more: int, space: int | None) -> Finding:
     said = ngettext(
         "One network more than the stage “%(stage)s” has room for.",
         "%(more)s networks more than the stage “%(stage)s” has room for.",
         more,
     )
     return Finding(
-        unit_id=standing.hub_id,
-        sentence=said % {"more": more, "stage": stage},
+        unit_id=hub,
+        space_id=space,
+        sentence=said % {"more": more, "stage": STAGE_LABELS[facts.stage]},
         reason=_("A launch that outgrows its means answers late everywhere."),
         needed=_("Enter the next stage, leave a network, or have the sponsor sign."),
         act=_("See the stages"),

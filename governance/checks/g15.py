@@ -16,19 +16,28 @@ if TYPE_CHECKING:
 
 
 def judge(standings: list[HubStanding]) -> list[Finding]:
-    """A finding for each hub that speaks to customers without a validated analysis."""
-    return [
-        Finding(
-            unit_id=each.hub_id,
-            sentence=_("The ecosystem analysis is not validated."),
-            reason=_("It comes before the first network, and holds for a year."),
-            needed=_("Complete the map, and have the strategist validate it."),
-            act=_("Open the map"),
-            act_href=reverse("governance:ecosystem-list"),
-        )
-        for each in standings
-        if each.facts.networks and not each.facts.ecosystem
-    ]
+    """A finding for each hub that speaks to customers without a validated analysis.
+
+    Where only a space that opens would speak to them, it is a finding of that space.
+    """
+    found = []
+    for each in standings:
+        speaking = [space for space, facts in each.judged() if facts.networks]
+        if speaking and not each.facts.ecosystem:
+            found.append(_finding(each.hub_id, speaking[0]))
+    return found
+
+
+def _finding(hub: int, space: int | None) -> Finding:
+    return Finding(
+        unit_id=hub,
+        space_id=space,
+        sentence=_("The ecosystem analysis is not validated."),
+        reason=_("It comes before the first network, and holds for a year."),
+        needed=_("Complete the map, and have the strategist validate it."),
+        act=_("Open the map"),
+        act_href=reverse("governance:ecosystem-list"),
+    )
 
 
 CHECK = Check(

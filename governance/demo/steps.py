@@ -3,6 +3,7 @@
 from governance.demo.charters import seed_charters
 from governance.demo.checks import seed_rules, seed_trend
 from governance.demo.covers import seed_covers
+from governance.demo.objectives import seed_objectives
 from governance.demo.organisation import seed_organisation
 from governance.demo.people_contract import seed_people_contract
 from governance.demo.process import seed_process
@@ -19,6 +20,7 @@ def register() -> None:
     step(11, seed_profile)
     step(12, seed_people_contract)
     step(13, seed_covers)
+    step(15, seed_objectives)
     step(14, seed_registry)
     step(16, seed_strategy)
     step(17, seed_process)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from enum import IntEnum, StrEnum
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
@@ -117,6 +117,19 @@ class Verdict:
             "code": self.code,
             "uncovered": days,
         }
+
+    @classmethod
+    def from_json(cls, facts: Mapping[str, Any]) -> Verdict:
+        """What ``to_json`` kept."""
+        days = {int(space): tuple(found) for space, found in facts["uncovered"].items()}
+        return cls(
+            kind=Kind(facts["kind"]),
+            met=facts["met"],
+            have=facts["have"],
+            want=facts["want"],
+            code=facts["code"],
+            uncovered=days,
+        )
 
 
 def judge_stage(facts: HubFacts, stage: Stage, broken: Collection[str]) -> list[Verdict]:

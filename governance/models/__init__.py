@@ -200,6 +200,13 @@ from governance.models.unit import (
     OrgUnitQuerySet,
     UnitKind,
 )
+from governance.models.volunteer_objective import (
+    AIM_STATE_CHOICES,
+    CADENCE_CHOICES,
+    VolunteerObjective,
+    VolunteerObjectiveQuerySet,
+    period_name,
+)
 from governance.models.webhook import (
     UnitWebhook,
     UnitWebhookQuerySet,
@@ -210,6 +217,8 @@ from governance.models.workplace import (
 )
 
 __all__ = [
+    "AIM_STATE_CHOICES",
+    "CADENCE_CHOICES",
     "FIT_CRITERIA",
     "LENDABLE",
     "PLACES",
@@ -342,8 +351,11 @@ __all__ = [
     "UnitWebhook",
     "UnitWebhookQuerySet",
     "VolunteerApplication",
+    "VolunteerObjective",
+    "VolunteerObjectiveQuerySet",
     "WeeklyCover",
     "WeeklyCoverQuerySet",
     "Workplace",
     "WorkplaceQuerySet",
+    "period_name",
 ]

@@ -18,6 +18,7 @@ from governance.models.space import Space
 from governance.models.unit import OrgUnit
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
     from datetime import datetime
 
     from governance.perms import Perm
@@ -148,6 +149,14 @@ class GateOverrideQuerySet(models.QuerySet["GateOverride"]):
     def visible_to(self, person: access.Person, perm: Perm) -> Self:
         """Of the units where ``person`` holds ``perm``."""
         return self.filter(unit_id__in=access.unit_ids(person, perm))
+
+    def used_between(self, start: datetime, end: datetime) -> Self:
+        """Those that let somebody through from ``start`` until before ``end``."""
+        return self.filter(used_at__gte=start, used_at__lt=end)
+
+    def about(self, unit_ids: Collection[int]) -> Self:
+        """Those of launches that these units lead, and of spaces that they own."""
+        return self.filter(Q(unit_id__in=unit_ids) | Q(space__unit_id__in=unit_ids))
 
 
 class GateOverride(models.Model):

@@ -48,7 +48,7 @@ def ask_consent(
         ConflictError: it is asked already.
     """
     access.require(by, Perm.CONSENT_ASK, unit)
-    if not _belongs(person, unit, at):
+    if not belongs_to(person, unit, at):
         said = _("This person neither holds a role in the unit nor was accepted there.")
         raise ValidationError({"person": said})
     manager = n_plus_1(person, at=at)
@@ -84,7 +84,8 @@ def _ask(consent: TimeConsent, *, by: User | None, at: datetime) -> TimeConsent:
     return consent
 
 
-def _belongs(person: User, unit: OrgUnit, at: datetime) -> bool:
+def belongs_to(person: User, unit: OrgUnit, at: datetime) -> bool:
+    """Whether ``person`` still works here, and holds a role in the unit or was accepted there."""
     if not person.is_active:
         return False
     held = Appointment.objects.not_over(at=at).filter(person=person, unit=unit)
@@ -259,7 +260,7 @@ def _renew(consent: TimeConsent, at: datetime) -> bool:
     manager = n_plus_1(consent.person, at=at)
     later = TimeConsent.objects.filter(person=consent.person_id, unit=consent.unit_id)
     waits = later.filter(state=ConsentState.ASKED).exists()
-    if manager is None or waits or not _belongs(consent.person, consent.unit, at):
+    if manager is None or waits or not belongs_to(consent.person, consent.unit, at):
         return False
     renewal = TimeConsent(
         unit=consent.unit,

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from governance.views import applications, consents, decisions
+from governance.views import volunteer_objectives as objectives
 
 urlpatterns = [
     path("volunteer/", applications.application_create, name="application-create"),
@@ -38,6 +39,51 @@ urlpatterns = [
         "consents/<int:consent_id>/withdraw/", consents.consent_withdraw, name="consent-withdraw"
     ),
     path("consent/<str:link>/", consents.consent_sign, name="consent-sign"),
+    path(
+        "volunteer-objectives/",
+        objectives.volunteer_objective_mine,
+        name="volunteer-objective-mine",
+    ),
+    path(
+        "volunteer-objectives/team/",
+        objectives.volunteer_objective_team,
+        name="volunteer-objective-team",
+    ),
+    path(
+        "volunteer-objectives/propose/",
+        objectives.volunteer_objective_propose,
+        name="volunteer-objective-propose",
+    ),
+    path(
+        "volunteer-objectives/<int:volunteer_objective_id>/validate/",
+        objectives.volunteer_objective_validate,
+        name="volunteer-objective-validate",
+    ),
+    path(
+        "volunteer-objectives/<int:volunteer_objective_id>/confirm/",
+        objectives.volunteer_objective_confirm,
+        name="volunteer-objective-confirm",
+    ),
+    path(
+        "volunteer-objectives/<int:volunteer_objective_id>/send-back/",
+        objectives.volunteer_objective_send_back,
+        name="volunteer-objective-send-back",
+    ),
+    path(
+        "volunteer-objectives/<int:volunteer_objective_id>/revise/",
+        objectives.volunteer_objective_revise,
+        name="volunteer-objective-revise",
+    ),
+    path(
+        "volunteer-objectives/<int:volunteer_objective_id>/result/",
+        objectives.volunteer_objective_result,
+        name="volunteer-objective-result",
+    ),
+    path(
+        "volunteer-objectives/<int:volunteer_objective_id>/withdraw/",
+        objectives.volunteer_objective_withdraw,
+        name="volunteer-objective-withdraw",
+    ),
     path("decisions/", decisions.decision_list, name="decision-list"),
     path("decisions/new/", decisions.decision_create, name="decision-create"),
     path("decisions/<int:decision_id>/sign/", decisions.decision_sign, name="decision-sign"),

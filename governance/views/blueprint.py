@@ -22,6 +22,7 @@ from governance.blueprint.telling import short
 from governance.forms.blueprint import SetupForm
 from governance.models import SetupFile
 from governance.perms import Perm
+from governance.services import GateClosedError
 from socialteam.kit import clock
 
 if TYPE_CHECKING:
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from accounts.http import Request
     from governance.blueprint.comparing import Change
     from governance.blueprint.planning import Plan
+    from governance.services.strategy import Gate
 
 POST = "POST"
 SHOWN = 100
@@ -77,8 +79,14 @@ def blueprint_export(request: Request) -> HttpResponse:
 @require_safe
 def blueprint_plan(request: Request, file_id: int) -> HttpResponse:
     """What a file would change, before it does."""
-    file = _waiting(request, file_id)
-    context: dict[str, Any] = {"file": file}
+    return _shown_plan(request, _waiting(request, file_id))
+
+
+def _shown_plan(
+    request: Request, file: SetupFile, *, gate: Gate | None = None, status: int = 200
+) -> HttpResponse:
+    """The plan of a waiting file; with the gate that an opening in it stands before."""
+    context: dict[str, Any] = {"file": file, "gate": gate}
     try:
         plan = plan_of(file, at=clock.now())
     except InvalidFileError as error:
@@ -86,13 +94,13 @@ def blueprint_plan(request: Request, file_id: int) -> HttpResponse:
     else:
         context |= {"plan": plan, "counts": plan.counts(), "groups": list(_groups(plan))}
         context["left_alone"] = sum(plan.left_alone.values())
-    return render(request, "governance/blueprint/setup_plan.html", context)
+    return render(request, "governance/blueprint/setup_plan.html", context, status=status)
 
 
 @requires(Perm.SETUP_APPLY)
 @require_POST
 def blueprint_apply(request: Request, file_id: int) -> HttpResponse:
-    """Make the changes that were shown, and no others."""
+    """Make the changes that were shown, and no others; the file waits on where a gate is shut."""
     file = _waiting(request, file_id)
     digest = request.POST.get("plan", "")
     try:
@@ -100,6 +108,8 @@ def blueprint_apply(request: Request, file_id: int) -> HttpResponse:
     except OrganisationMovedError as error:
         messages.warning(request, str(error.detail))
         return redirect("governance:blueprint-plan", file.pk)
+    except GateClosedError as error:
+        return _shown_plan(request, file, gate=error.gate, status=409)
     except InvalidFileError as error:
         messages.error(request, str(error))
         return redirect("governance:blueprint-plan", file.pk)

@@ -18,6 +18,7 @@ from governance.models import ConsentState, TimeConsent
 from governance.perms import Perm
 from governance.saving import saved
 from governance.services import LinkState
+from governance.services.volunteer_objectives import team_objectives
 from socialteam.kit import clock
 from socialteam.kit.access import public
 from socialteam.kit.errors import ConflictError
@@ -106,6 +107,7 @@ def consent_mine(request: Request) -> HttpResponse:
         "given": list(asked.filter(state=ConsentState.GIVEN, ends_on__gt=today)[:SHOWN]),
         "own": list(rows.filter(person=request.user)[:SHOWN]),
         "today": today,
+        "objectives_waiting": team_objectives(request.user, at=clock.now()).waiting().count(),
     }
     return render(request, "governance/consent_mine.html", context)
 

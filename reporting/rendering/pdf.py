@@ -64,6 +64,8 @@ def _data(document: Document, language: str) -> dict[str, Any]:
             {"value": each.value, "unit": each.unit, "label": each.label, "note": each.note}
             for each in document.figures
         ],
+        "signed_title": _("Gates opened by signature"),
+        "signed": document.signed,
         "charts": [
             chart
             for chart in (_line(document.punctuality), _bars(document.volume))
@@ -83,7 +85,7 @@ def _data(document: Document, language: str) -> dict[str, Any]:
             for each in document.explained
         ],
         "explained_title": _("What each figure counts"),
-        "closing": _("Every figure opens its rows. Nobody is named or ranked."),
+        "closing": f"{_('Every figure opens its rows.')} {document.naming}",
     }
 
 

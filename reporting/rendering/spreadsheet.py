@@ -1,4 +1,4 @@
-"""A report as one sheet: a line for each figure, numbers as numbers."""
+"""A report as one sheet: a line for each figure and signed gate, numbers as numbers."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext as _
 
 from reporting.wording.figures import period_name
+from reporting.wording.signed import gate_name, signed_by, signed_sentence
 from socialteam.kit.exports import Cell, xlsx_bytes
 
 if TYPE_CHECKING:
@@ -17,7 +18,10 @@ if TYPE_CHECKING:
 
 
 def xlsx_of(snapshot: Snapshot, *, language: str) -> bytes:
-    """Every figure of ``snapshot``, whole and by group, with its definition; delays in seconds."""
+    """Every figure of ``snapshot``, whole and by group, with its definition; delays in seconds.
+
+    Gates that a signature opened follow, their sentence in place of a definition.
+    """
     header = [
         _("Group"),
         _("Name"),
@@ -41,6 +45,9 @@ def _lines(snapshot: Snapshot, language: str) -> Iterator[list[Cell]]:
     ):
         for group in groups:
             yield from _figures(snapshot, language, name, group.label, group.figures)
+    for opening in snapshot.signed:
+        words = [gate_name(opening), signed_by(opening), None, None, "", signed_sentence(opening)]
+        yield [_("Gate opened by signature"), *words]
 
 
 def _figures(

@@ -31,6 +31,7 @@ from reporting.wording.sentences import (
     punctuality_finding,
     volume_finding,
 )
+from reporting.wording.signed import naming_rule, signed_sentence
 from socialteam.kit import formats
 from socialteam.kit.drawings.charts import Series
 
@@ -94,10 +95,12 @@ class Document:
     headline: SafeString
     deck: str
     figures: list[KeyFigure]
+    signed: list[str]
     punctuality: LineChart | None
     volume: BarChart | None
     tables: list[Table]
     explained: list[Explained]
+    naming: str
 
 
 def write_document(snapshot: Snapshot) -> Document:
@@ -109,10 +112,12 @@ def write_document(snapshot: Snapshot) -> Document:
         headline=headline(snapshot),
         deck=deck(snapshot),
         figures=key_figures(snapshot),
+        signed=[signed_sentence(each) for each in snapshot.signed],
         punctuality=punctuality_chart(snapshot.by_month),
         volume=volume_chart(snapshot.by_month),
         tables=[table for table in _tables(snapshot) if table.rows],
         explained=explain(snapshot),
+        naming=naming_rule(snapshot.signed),
     )
 
 

@@ -73,6 +73,15 @@ def test_a_hub_that_is_about_to_open_its_first_space_is_no_facade() -> None:
     assert presences(scope) == []
 
 
+def test_a_space_is_judged_from_the_day_after_it_opened() -> None:
+    space = make.space(make.hub("Cell"), name="Forum", opened_on=make.NOON.date())
+    units = frozenset({space.unit_id})
+
+    assert presences(Scope(unit_ids=units, at=make.NOON)) == []
+    tomorrow = make.NOON + timedelta(days=1)
+    assert [each.name for each in presences(Scope(unit_ids=units, at=tomorrow))] == ["Cell"]
+
+
 def test_two_people_of_one_department_are_still_a_facade() -> None:
     _hub, space, bo, _chi = team()
     dee = build.holding("community-manager", OrgUnit.objects.get(name="Shops"))

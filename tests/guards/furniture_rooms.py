@@ -32,6 +32,7 @@ from governance.models import (
     SprawlDecision,
     TimeConsent,
     VolunteerApplication,
+    VolunteerObjective,
 )
 from governance.perms import Perm
 from tests import make
@@ -86,7 +87,7 @@ def add_registry(place: Place, space: Any, resident: User) -> None:
 
 
 def add_contract(place: Place, resident: User) -> None:
-    """An application, a consent, an exception, a commitment and a decision, full of the canary."""
+    """An application, a consent, an objective and what else people agree on, with the canary."""
     unit, canary, other = place.unit, place.canary, make.user()
     about = {"unit": unit, "person": resident}
     asked: dict[str, Any] = {"unit": unit, "asked_by": resident, "asked_at": make.NOON}
@@ -100,6 +101,15 @@ def add_contract(place: Place, resident: User) -> None:
     ).pk
     place.ids["consent"] = TimeConsent.objects.create(
         **asked, person=resident, manager=other, minutes_per_day=60, objectives=canary
+    ).pk
+    place.ids["volunteer-objective"] = VolunteerObjective.objects.create(
+        **about,
+        cadence="year",
+        starts_on=date(2026, 1, 1),
+        text=canary,
+        state="sent_back",
+        proposed_at=make.NOON,
+        note=canary,
     ).pk
     place.ids["override"] = EligibilityOverride.objects.create(
         **about,

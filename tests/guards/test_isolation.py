@@ -69,6 +69,7 @@ ARGUMENTS = {
     "application_id": "application",
     "consent_id": "consent",
     "decision_id": "decision",
+    "volunteer_objective_id": "volunteer-objective",
     "override_id": "override",
     "sponsorship_id": "sponsorship",
     "import_id": "people-import",

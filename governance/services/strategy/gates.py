@@ -33,7 +33,7 @@ class Gate:
     """What a stage or a space is asked for.
 
     ``stage`` is the one whose criteria are asked; ``override`` the sponsor's signature that
-    opens the gate all the same, for thirty days.
+    opens the gate all the same, for thirty days. ``space`` is the one that opens, if one does.
     """
 
     hub: OrgUnit
@@ -41,6 +41,7 @@ class Gate:
     criteria: tuple[Line, ...]
     verdicts: tuple[Verdict, ...]
     override: GateOverride | None = None
+    space: Space | None = None
 
     @property
     def unmet(self) -> tuple[Line, ...]:
@@ -107,7 +108,8 @@ def gate_of_space(*, space: Space, at: datetime) -> Gate:
     verdicts = judge_space(_without_unknown(facts, stage), opening, findings)
     subject = Subject(facts.stage, {space.pk: space.name}, findings)
     override = standing_override(GateOverride.objects.filter(space=space), at=at)
-    return _gate(OrgUnit.objects.get(pk=hub), stage, verdicts, subject, override)
+    gate = _gate(OrgUnit.objects.get(pk=hub), stage, verdicts, subject, override)
+    return replace(gate, space=space)
 
 
 def gate_of_stage(*, hub: OrgUnit, stage: Stage, at: datetime) -> Gate:

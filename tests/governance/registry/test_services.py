@@ -272,6 +272,22 @@ def test_a_space_that_is_heard_is_not_dormant(monkeypatch: pytest.MonkeyPatch) -
     assert found(hub) == {space: ("dormant",)}
 
 
+def test_an_account_without_a_space_is_judged_by_the_last_post_that_was_seen() -> None:
+    ana, hub = build.boss(), make.hub()
+    silent = build.held(build.account(hub, by=ana, handle="a", language="fr"))
+    alive = build.held(build.account(hub, by=ana, handle="b", language="en"))
+    unknown = build.held(build.account(hub, by=ana, handle="c", language="de"))
+    for account, days in ((silent, 60), (alive, 59)):
+        type(account).objects.filter(pk=account.pk).update(
+            last_post_on=TODAY - timedelta(days=days)
+        )
+
+    marks = found(hub)
+    assert "dormant" in marks[silent]
+    assert "dormant" not in marks.get(alive, ())
+    assert "dormant" not in marks.get(unknown, ())
+
+
 def test_keeping_silences_until_the_day_and_can_be_undone() -> None:
     ana, hub = build.boss(), make.hub()
     space = make.space(hub, owner=ana)

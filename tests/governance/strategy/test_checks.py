@@ -107,6 +107,23 @@ def test_g14_counts_networks_against_the_stage(hub: OrgUnit, ana: User) -> None:
     assert red.sentence == "One network more than the stage “One network” has room for."
 
 
+def test_g14_and_g15_lay_a_planned_space_at_its_own_door(hub: OrgUnit, ana: User) -> None:
+    build.stands_at(hub, Stage.ONE, by=ana, networks=1)
+    make.space(hub, network=build.network("x"))
+    other = make.hub("Other")
+    make.space(other, network=build.network("x"))
+    planned = build.planned(hub)
+
+    (opening,) = found("G14", opening=planned)[:1]
+    assert (opening.unit_id, opening.space_id) == (hub.pk, planned.pk)
+    (elsewhere,) = [each for each in found("G14", opening=planned) if each.unit_id == other.pk]
+    assert elsewhere.space_id is None
+
+    first = build.planned(make.hub("Third"), "youtube")
+    spaces = {each.unit_id: each.space_id for each in found("G15", opening=first)}
+    assert spaces == {hub.pk: None, other.pk: None, first.unit_id: first.pk}
+
+
 def test_g14_leaves_out_what_the_sponsor_signed(hub: OrgUnit, ana: User) -> None:
     build.stands_at(hub, Stage.ONE, by=ana, networks=0)
     space = build.planned(hub)

@@ -42,6 +42,13 @@ def unmet(space: Space) -> list[Kind]:
     return [line.kind for line in strategy.gate_of_space(space=space, at=make.NOON).unmet]
 
 
+def test_the_gate_says_that_only_internal_spaces_open_at_the_first_stage(hub: OrgUnit) -> None:
+    gate = strategy.gate_of_space(space=build.planned(hub), at=make.NOON)
+
+    assert gate.unmet[0].sentence == "At this stage only internal spaces are opened."
+    assert "0 networks" not in str([line.sentence for line in gate.unmet])
+
+
 def test_a_covered_space_with_room_opens(hub: OrgUnit, ana: User) -> None:
     build.stands_at(hub, Stage.FEW, by=ana)
     space = build.planned(hub)
