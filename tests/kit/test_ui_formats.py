@@ -5,6 +5,7 @@ from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 import pytest
+from django.template import Context, Template
 from django.utils import timezone
 
 from socialteam.kit import formats
@@ -99,3 +100,10 @@ def test_words_are_quoted_and_names_listed() -> None:
     assert formats.listed(["Ana", "Bo", "Chi"], "fr") == "Ana, Bo et Chi"
     assert formats.listed(["Ana"], "en") == "Ana"
     assert formats.listed([], "en") == ""
+
+
+@pytest.mark.parametrize(("value", "shown"), [("", True), (None, True), ("FR", False), (0, False)])
+def test_what_is_missing_is_a_dash(value: object, shown: bool) -> None:  # noqa: FBT001
+    written = Template("{{ value|dash }}").render(Context({"value": value}))
+
+    assert ('class="st-nil"' in written) is shown

@@ -402,3 +402,12 @@ def test_topics_are_set_against_the_spaces_where_their_people_are_on_duty() -> N
     forum = Space.objects.get(slug="forum-entraide")
     technique = forum.covers.filter(unit__name="Technique")
     assert counts[forum.pk, technique[0].unit_id] == 3
+
+
+@pytest.mark.parametrize(("country", "shown"), [("CH", "Switzerland"), ("JP", "JP")])
+def test_a_country_is_named_to_the_public(country: str, shown: str) -> None:
+    build.account(country=country)
+
+    said = Client().get(page("official"), headers={"Accept-Language": "en"}).content.decode()
+
+    assert f"{shown} · French" in said
