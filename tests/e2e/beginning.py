@@ -252,8 +252,8 @@ def _put_the_charter_in_force(strategist: Visitor, visit: Visit, story: Story) -
 
 
 def _confirm(visitor: Visitor) -> None:
-    visitor.page.locator("#confirm [data-yes]").click()
-    visitor.page.wait_for_load_state()
+    with visitor.page.expect_navigation():
+        visitor.page.locator("#confirm [data-yes]").click()
 
 
 def _record_the_question(strategist: Visitor, story: Story) -> None:
