@@ -18,6 +18,7 @@ from governance.models import Charter, CharterText, CharterVersion, OrgUnit
 from governance.models.charter import LONGEST
 from governance.perms import Perm
 from socialteam.kit.errors import ConflictError
+from socialteam.kit.slugs import free_slug
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -222,6 +223,4 @@ def _free_slug(title: str) -> str:
     base = slugify(title)[:50] or "charter"
     near = Charter.objects.filter(Q(slug=base) | Q(slug__startswith=f"{base}-"))
     taken = set(near.values_list("slug", flat=True))
-    return next(
-        slug for slug in [base, *(f"{base}-{n}" for n in range(2, 10_000))] if slug not in taken
-    )
+    return free_slug(base, taken=taken)

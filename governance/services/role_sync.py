@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 STRUCTURE = 0x50C1A1
 """The advisory lock that those who change the tree hold, and those who grant in it share."""
 
-# Which hub's model governs each unit; what each role may do under each model; so the grants.
+# Which hub's model governs each unit; what the roles there may do under its model; so the grants.
 SYNC = """
 WITH RECURSIVE governed (id, side, model) AS (
     SELECT id, kind, ''::varchar FROM governance_orgunit WHERE parent_id IS NULL
@@ -36,21 +36,21 @@ delta AS (
     SELECT * FROM jsonb_to_recordset(%(deltas)s::jsonb)
         AS each (model text, side text, role text, power text, adds boolean)
 ),
+placed AS MATERIALIZED (
+    SELECT unit_role.unit_id, unit_role.group_id, unit_role.role_id, governed.side, governed.model
+    FROM governance_unitrole unit_role JOIN governed ON governed.id = unit_role.unit_id
+    WHERE %(units)s::bigint[] IS NULL OR unit_role.unit_id = ANY(%(units)s::bigint[])
+),
 may AS MATERIALIZED (
     SELECT role.id AS role_id, place.side, place.model, power.id AS permission_id
-    FROM (SELECT DISTINCT side, model FROM governed) place
-    CROSS JOIN governance_role role
+    FROM (SELECT DISTINCT role_id, side, model FROM placed) place
+    JOIN governance_role role ON role.id = place.role_id
     CROSS JOIN auth_permission power
     JOIN django_content_type kind ON kind.id = power.content_type_id
     LEFT JOIN delta ON delta.model = place.model AND delta.side = place.side
         AND delta.role = role.slug AND delta.power = power.codename
     WHERE kind.app_label = 'governance' AND kind.model = 'orgunit'
       AND COALESCE(delta.adds, role.powers ? power.codename)
-),
-placed AS MATERIALIZED (
-    SELECT unit_role.unit_id, unit_role.group_id, unit_role.role_id, governed.side, governed.model
-    FROM governance_unitrole unit_role JOIN governed ON governed.id = unit_role.unit_id
-    WHERE %(units)s::bigint[] IS NULL OR unit_role.unit_id = ANY(%(units)s::bigint[])
 ),
 wanted AS MATERIALIZED (
     SELECT placed.unit_id, placed.group_id, may.permission_id

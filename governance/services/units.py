@@ -16,6 +16,7 @@ from governance import access, audit
 from governance.models import OrgModel, OrgUnit, Rehearsal, UnitKind, UnitRole
 from governance.perms import Perm
 from governance.services import role_sync
+from socialteam.kit import slugs
 from socialteam.kit.errors import ConflictError
 
 if TYPE_CHECKING:
@@ -203,6 +204,4 @@ def free_slug(name: str) -> str:
     """A short name that no unit has yet."""
     base = slugify(name)[:50] or "unit"
     taken = set(OrgUnit.objects.filter(slug__startswith=base).values_list("slug", flat=True))
-    return next(
-        slug for slug in [base, *(f"{base}-{n}" for n in range(2, 10_000))] if slug not in taken
-    )
+    return slugs.free_slug(base, taken=taken)

@@ -5,10 +5,10 @@ from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 import pytest
-from django.template import Context, Template
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from socialteam.kit import formats
+from socialteam.kit.templatetags import words
 
 NB, NNB = "\u00a0", "\u202f"
 AT = datetime(2026, 11, 21, 11, 43, tzinfo=UTC)
@@ -102,8 +102,16 @@ def test_words_are_quoted_and_names_listed() -> None:
     assert formats.listed([], "en") == ""
 
 
+@pytest.mark.parametrize(
+    ("code", "french", "english"),
+    [("fr", "français", "French"), ("en", "anglais", "English"), ("xx", "xx", "xx")],
+)
+def test_a_language_is_named_in_the_reader_s(code: str, french: str, english: str) -> None:
+    for reader, name in (("fr", french), ("en", english)):
+        with translation.override(reader):
+            assert words.language(code) == name
+
+
 @pytest.mark.parametrize(("value", "shown"), [("", True), (None, True), ("FR", False), (0, False)])
 def test_what_is_missing_is_a_dash(value: object, shown: bool) -> None:  # noqa: FBT001
-    written = Template("{{ value|dash }}").render(Context({"value": value}))
-
-    assert ('class="st-nil"' in written) is shown
+    assert (words.dash(value) == words.NOTHING) is shown

@@ -14,6 +14,7 @@ from governance import access, audit
 from governance.models import RaciActivity, RaciAssignment
 from governance.perms import PERM_LABELS, Perm
 from socialteam.kit.errors import ConflictError
+from socialteam.kit.slugs import free_slug
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -117,5 +118,4 @@ def retire_activity(*, activity: RaciActivity, by: User, at: datetime) -> RaciAc
 def _free_slug(name: str) -> str:
     base = slugify(name)[:50] or "activity"
     taken = set(RaciActivity.objects.filter(slug__startswith=base).values_list("slug", flat=True))
-    numbered = (f"{base}-{number}" for number in range(2, 10_000))
-    return next(slug for slug in (base, *numbered) if slug not in taken)
+    return free_slug(base, taken=taken)

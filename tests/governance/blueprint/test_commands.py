@@ -9,9 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 from django.core.management import CommandError, call_command
 
-from governance.models import OrgUnit
 from tests import make
-from tests.governance.blueprint import build
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -37,8 +35,8 @@ def run(*arguments: str) -> tuple[int, str]:
     return 0, said.getvalue()
 
 
+@pytest.mark.usefixtures("claire")
 def test_plan_says_by_its_exit_code_what_apply_would_do(tmp_path: Path) -> None:
-    build.alvea()
     file = tmp_path / "setup.yaml"
     run("governance_export", str(file))
     code, said = run("governance_plan", str(file))
@@ -56,8 +54,8 @@ def test_plan_says_by_its_exit_code_what_apply_would_do(tmp_path: Path) -> None:
         run("governance_apply", str(file), "--by", CLAIRE, "--plan", plan["digest"])
 
 
+@pytest.mark.usefixtures("claire")
 def test_a_wrong_file_is_exit_code_one(tmp_path: Path) -> None:
-    build.alvea()
     file = tmp_path / "setup.yaml"
     file.write_text("socialteam: 1\nspace: []\n")
     for command in (["governance_plan"], ["governance_apply", "--by", CLAIRE]):
@@ -69,14 +67,3 @@ def test_a_wrong_file_is_exit_code_one(tmp_path: Path) -> None:
     assert json.loads(said)["problems"][0]["line"] == 2
     with pytest.raises(CommandError):
         run("governance_plan", str(tmp_path / "none.yaml"))
-
-
-def test_an_empty_database_is_restored_without_a_name_and_no_other(tmp_path: Path) -> None:
-    file = tmp_path / "setup.yaml"
-    file.write_text(build.forgotten(build.alvea))
-    assert run("governance_apply", str(file))[0] == 0
-    assert OrgUnit.objects.count() == 8
-    with pytest.raises(CommandError, match="--by"):
-        run("governance_apply", str(file))
-    with pytest.raises(CommandError, match="Nobody active"):
-        run("governance_apply", str(file), "--by", "nobody@alvea.example")

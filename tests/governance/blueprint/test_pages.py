@@ -37,8 +37,8 @@ def changed() -> str:
     return build.text().replace("target_minutes: 480", "target_minutes: 470", 1)
 
 
-def test_the_set_up_can_be_downloaded() -> None:
-    client = as_(build.alvea())
+def test_the_set_up_can_be_downloaded(claire: User) -> None:
+    client = as_(claire)
     answer = client.get(reverse("governance:blueprint-export"))
     assert answer.headers["Content-Type"].startswith("application/yaml")
     assert "attachment" in answer.headers["Content-Disposition"]
@@ -48,8 +48,10 @@ def test_the_set_up_can_be_downloaded() -> None:
 @pytest.mark.parametrize(
     ("language", "words"), [("en", "Applying this file changes"), ("fr", 'lang="fr"')]
 )
-def test_a_file_is_shown_as_a_plan_and_then_applied(language: str, words: str) -> None:
-    client = as_(build.alvea(), language)
+def test_a_file_is_shown_as_a_plan_and_then_applied(
+    claire: User, language: str, words: str
+) -> None:
+    client = as_(claire, language)
     upload = SimpleUploadedFile("avril.yaml", changed().encode())
     shown = client.post(PAGE, {"file": upload, "text": ""}, follow=True)
     page = shown.content.decode()
@@ -66,14 +68,14 @@ def test_a_file_is_shown_as_a_plan_and_then_applied(language: str, words: str) -
     assert Space.objects.filter(target_minutes=470).exists()
 
 
-def test_a_pasted_text_without_change_says_so() -> None:
-    client = as_(build.alvea())
+def test_a_pasted_text_without_change_says_so(claire: User) -> None:
+    client = as_(claire)
     answer = client.post(PAGE, {"text": build.text()}, follow=True)
     assert "There is nothing to apply." in answer.content.decode()
 
 
-def test_a_wrong_file_says_where_and_keeps_what_was_typed() -> None:
-    client = as_(build.alvea())
+def test_a_wrong_file_says_where_and_keeps_what_was_typed(claire: User) -> None:
+    client = as_(claire)
     text = build.text().replace("    network: facebook", "    network: facbook", 1)
     page = client.post(PAGE, {"text": text}).content.decode()
     assert "spaces[0].network" in page
@@ -83,16 +85,16 @@ def test_a_wrong_file_says_where_and_keeps_what_was_typed() -> None:
 
 
 @pytest.mark.parametrize("given", [{}, {"text": " "}, {"file": "x", "text": "y"}])
-def test_one_file_is_chosen(given: dict[str, str]) -> None:
-    client = as_(build.alvea())
+def test_one_file_is_chosen(claire: User, given: dict[str, str]) -> None:
+    client = as_(claire)
     data = {**given}
     if "file" in data:
         data["file"] = SimpleUploadedFile("a.yaml", b"socialteam: 1")  # type: ignore[assignment]
     assert "Choose a file, or paste its text." in client.post(PAGE, data).content.decode()
 
 
-def test_an_organisation_that_moved_shows_its_new_plan() -> None:
-    client = as_(build.alvea())
+def test_an_organisation_that_moved_shows_its_new_plan(claire: User) -> None:
+    client = as_(claire)
     shown = client.post(PAGE, {"text": changed()}, follow=True)
     Space.objects.filter(slug="forum-entraide").update(name="Le forum")
     file = SetupFile.objects.waiting().get()
@@ -103,8 +105,8 @@ def test_an_organisation_that_moved_shows_its_new_plan() -> None:
     assert not SetupFile.objects.applied().exists()
 
 
+@pytest.mark.usefixtures("claire")
 def test_a_part_of_the_company_is_not_enough() -> None:
-    build.alvea()
     mathilde = build.person("Mathilde Lenoir")  # deputy of the hub
     for url in (PAGE, f"{PAGE}export/"):
         assert as_(mathilde).get(url).status_code == 403
@@ -112,8 +114,8 @@ def test_a_part_of_the_company_is_not_enough() -> None:
     assert Client().get(PAGE).status_code == 302
 
 
-def test_somebody_elses_file_is_not_there() -> None:
-    client = as_(build.alvea())
+def test_somebody_elses_file_is_not_there(claire: User) -> None:
+    client = as_(claire)
     client.post(PAGE, {"text": changed()})
     file = SetupFile.objects.waiting().get()
     other = make.appoint(make.user(), make.shipped_role("strategist"), on=make.company())

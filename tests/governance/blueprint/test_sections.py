@@ -102,8 +102,7 @@ GREEN = (
 
 
 @pytest.mark.parametrize("edit", GREEN, ids=lambda edit: edit.section)
-def test_a_change_of_each_section_is_exact(edit: Edit) -> None:
-    claire = build.alvea()
+def test_a_change_of_each_section_is_exact(claire: User, edit: Edit) -> None:
     text = build.text()
     assert edit.old in text
     changed = text.replace(edit.old, edit.new, 1)
@@ -155,9 +154,9 @@ RED = (
 )
 
 
+@pytest.mark.usefixtures("claire")
 @pytest.mark.parametrize("edit", RED, ids=lambda edit: f"{edit.section}-{edit.new[:20]}")
 def test_what_cannot_be_is_refused_with_its_line(edit: Edit) -> None:
-    build.alvea()
     text = build.text()
     assert edit.old in text
     found = build.problems(text.replace(edit.old, edit.new, 1))
@@ -166,8 +165,9 @@ def test_what_cannot_be_is_refused_with_its_line(edit: Edit) -> None:
     assert all(problem.startswith("line ") for problem in found)
 
 
-def test_a_unit_moves_with_what_is_below_and_a_new_one_may_come_before_its_parent() -> None:
-    claire = build.alvea()
+def test_a_unit_moves_with_what_is_below_and_a_new_one_may_come_before_its_parent(
+    claire: User,
+) -> None:
     text = build.text().replace(
         "units:\n",
         "units:\n  - {unit: nord, name: Nord, kind: spoke, under: regions}\n"
@@ -180,8 +180,7 @@ def test_a_unit_moves_with_what_is_below_and_a_new_one_may_come_before_its_paren
     assert north.parent.slug == "regions"
 
 
-def test_a_power_taken_from_a_role_is_gone_everywhere() -> None:
-    claire = build.alvea()
+def test_a_power_taken_from_a_role_is_gone_everywhere(claire: User) -> None:
     lead = UnitGroupPermission.objects.filter(
         group__unit_role__role__slug="unit-lead", permission__codename="consent_ask"
     )
@@ -191,8 +190,7 @@ def test_a_power_taken_from_a_role_is_gone_everywhere() -> None:
     assert not lead.exists()
 
 
-def test_a_new_appointment_holds_at_once() -> None:
-    claire = build.alvea()
+def test_a_new_appointment_holds_at_once(claire: User) -> None:
     text = build.text().replace(
         "appointments:\n",
         "appointments:\n  - {person: karim.ziani@alvea.example, role: auditor, unit: alvea,"
@@ -203,16 +201,14 @@ def test_a_new_appointment_holds_at_once() -> None:
     assert access.holds_everywhere(build.person("Karim Ziani"), Perm.AUDIT_VIEW)
 
 
-def test_an_end_that_has_passed_closes_now() -> None:
-    claire = build.alvea()
+def test_an_end_that_has_passed_closes_now(claire: User) -> None:
     old = "role: auditor, unit: alvea, from: 2025-08-16T06:00:00Z"
     build.apply(build.text().replace(old, f"{old}, until: 2026-01-01T00:00:00Z", 1), claire)
     closed = Appointment.objects.get(role__slug="auditor")
     assert closed.ends_at == make.NOON
 
 
-def test_a_fact_that_ended_begins_again_and_keeps_its_history() -> None:
-    claire = build.alvea()
+def test_a_fact_that_ended_begins_again_and_keeps_its_history(claire: User) -> None:
     text = build.text()
     Appointment.objects.filter(role__slug="auditor").update(ends_at=make.NOON - timedelta(days=1))
     build.apply(text, claire)
@@ -222,8 +218,7 @@ def test_a_fact_that_ended_begins_again_and_keeps_its_history() -> None:
     assert build.plan(text).changes == ()
 
 
-def test_another_manager_ends_the_line_and_begins_one() -> None:
-    claire = build.alvea()
+def test_another_manager_ends_the_line_and_begins_one(claire: User) -> None:
     build.apply(build.text().replace("manager: odile.chef@", "manager: denis.weber@", 1), claire)
     lines = ReportingLine.objects.filter(person=build.person("Inès Delaunay")).order_by(
         "starts_at"
@@ -234,8 +229,7 @@ def test_another_manager_ends_the_line_and_begins_one() -> None:
     ]
 
 
-def test_what_the_file_does_not_name_stays() -> None:
-    claire = build.alvea()
+def test_what_the_file_does_not_name_stays(claire: User) -> None:
     spaces = Space.objects.count()
     row, plan = build.apply("socialteam: 1\nspaces: []\nnetworks: []\n", claire)
     assert row is None
@@ -267,8 +261,7 @@ PRUNED = (
 
 
 @pytest.mark.parametrize("section", PRUNED)
-def test_pruned_rows_are_closed_and_never_deleted(section: str) -> None:
-    claire = build.alvea()
+def test_pruned_rows_are_closed_and_never_deleted(claire: User, section: str) -> None:
     kept = "{person: claire.morvan@alvea.example, role: strategist, unit: alvea, from: 2026-03-01}"
     rows = f"[{kept}]" if section == "appointments" else "[]"
     text = f"socialteam: 1\n{section}: {{prune: true, rows: {rows}}}\n"
@@ -283,26 +276,24 @@ def test_pruned_rows_are_closed_and_never_deleted(section: str) -> None:
     assert build.plan(text).changes == ()
 
 
+@pytest.mark.usefixtures("claire")
 @pytest.mark.parametrize(
     "section", ["units", "roles", "people", "calendars", "network_facts", "code_cards"]
 )
 def test_what_cannot_be_closed_is_not_pruned(section: str) -> None:
-    build.alvea()
     assert (
         "not closed by a file"
         in build.problems(f"socialteam: 1\n{section}: {{prune: true, rows: []}}\n")[0]
     )
 
 
-def test_nobody_locks_themselves_out() -> None:
-    claire = build.alvea()
+def test_nobody_locks_themselves_out(claire: User) -> None:
     with pytest.raises(InvalidFileError, match="could not apply another one"):
         build.apply("socialteam: 1\nappointments: {prune: true, rows: []}\n", claire)
     assert access.holds_everywhere(build.person("Claire Morvan"), Perm.SETUP_APPLY)
 
 
-def test_a_space_in_a_file_opens_through_the_gate_or_not_at_all() -> None:
-    claire = build.alvea()
+def test_a_space_in_a_file_opens_through_the_gate_or_not_at_all(claire: User) -> None:
     before, block, after = build.text().partition("  - space: coulisses\n")
     text = before + block + after.replace("review: 2026-09-01", "opened: 2026-03-04", 1)
     with pytest.raises(GateClosedError):
@@ -310,8 +301,8 @@ def test_a_space_in_a_file_opens_through_the_gate_or_not_at_all() -> None:
     assert Space.objects.get(slug="coulisses").opened_on is None
 
 
+@pytest.mark.usefixtures("claire")
 def test_who_lacks_the_power_of_a_section_changes_nothing() -> None:
-    build.alvea()
     company = OrgUnit.objects.get(kind="company")
     applier = make.person(Perm.SETUP_APPLY, Perm.SPACE_CHANGE, on=company)
     text = build.text()
@@ -320,16 +311,15 @@ def test_who_lacks_the_power_of_a_section_changes_nothing() -> None:
         build.apply(text.replace("min_months: 4", "min_months: 3"), applier)
 
 
+@pytest.mark.usefixtures("claire")
 def test_a_part_of_the_company_and_nobody_are_not_enough() -> None:
-    build.alvea()
     text = build.text()
     for by in (build.person("Mathilde Lenoir"), None):
         with pytest.raises(PermissionDenied):
             build.apply(text, by)
 
 
-def test_the_audit_log_holds_no_address() -> None:
-    claire = build.alvea()
+def test_the_audit_log_holds_no_address(claire: User) -> None:
     text = build.text().replace(
         "people:\n",
         "people:\n  - {email: zoe@alvea.example, name: Zoé Petit}\n",
@@ -342,8 +332,7 @@ def test_the_audit_log_holds_no_address() -> None:
     assert "Petit" not in said
 
 
-def test_a_card_that_differs_is_a_new_version_and_the_old_one_stays() -> None:
-    claire = build.alvea()
+def test_a_card_that_differs_is_a_new_version_and_the_old_one_stays(claire: User) -> None:
     text = build.text().replace("Léger, jamais", "Vif, jamais", 1)
     build.apply(text, claire)
     cards = CodeCard.objects.filter(space__slug="alvea-instagram").order_by("number")
@@ -351,22 +340,21 @@ def test_a_card_that_differs_is_a_new_version_and_the_old_one_stays() -> None:
     assert cards[1].written_at == make.NOON
 
 
+@pytest.mark.usefixtures("claire")
 def test_a_waiver_about_one_point_names_it_and_knows_it_again() -> None:
-    build.alvea()
     text = build.text()
     assert "space: forum-entraide\n    person: claire.morvan@" in text
     assert "point: unmet" in text
 
 
-def test_an_account_that_closes_lets_its_holders_go() -> None:
-    claire = build.alvea()
+def test_an_account_that_closes_lets_its_holders_go(claire: User) -> None:
     build.apply("socialteam: 1\nofficial_accounts: {prune: true, rows: []}\n", claire)
     assert not SocialAccount.objects.not_closed().exists()
     assert not AccountHolder.objects.in_force(at=make.NOON).exists()
 
 
+@pytest.mark.usefixtures("claire")
 def test_a_file_lends_no_right_that_its_bringer_does_not_hold() -> None:
-    build.alvea()
     company = OrgUnit.objects.get(kind="company")
     applier = make.person(Perm.SETUP_APPLY, Perm.PROCESS_CHANGE, on=company)
     text = build.text().replace(
@@ -378,8 +366,7 @@ def test_a_file_lends_no_right_that_its_bringer_does_not_hold() -> None:
         build.apply(text, applier)
 
 
-def test_the_work_of_another_unit_is_not_done_here() -> None:
-    claire = build.alvea()
+def test_the_work_of_another_unit_is_not_done_here(claire: User) -> None:
     text = build.text().replace(
         "letter: A, unit: technique, person:", "letter: A, unit: marketing, person:", 1
     )
