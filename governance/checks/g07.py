@@ -108,18 +108,25 @@ def _sentence(each: Hanging) -> str:
     if each.kind == "space":
         return _("One person alone covers %(thing)s") % facts
     if each.kind == "roles":
-        said = ngettext(
-            "In %(unit)s one person alone holds the role “%(thing)s”",
-            "In %(unit)s %(count)s roles are held by one person each",
-            len(each.things),
-        )
-        return said % facts
+        return _alone_in(each) % facts
+    if len(each.things) == 1:
+        return _("The topic %(thing)s hangs on one person") % facts
     said = ngettext(
-        "The topic %(thing)s hangs on one person",
+        "%(count)s topic of %(unit)s hangs on one person",
         "%(count)s topics of %(unit)s hang on one person",
         len(each.things),
     )
     return said % facts
+
+
+def _alone_in(each: Hanging) -> str:
+    if len(each.things) == 1:
+        return _("In %(unit)s one person alone holds the role “%(thing)s”")
+    return ngettext(
+        "In %(unit)s %(count)s role is held by one person",
+        "In %(unit)s %(count)s roles are held by one person each",
+        len(each.things),
+    )
 
 
 def _act(each: Hanging) -> tuple[str, str]:

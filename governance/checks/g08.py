@@ -77,22 +77,30 @@ def _rows(people: list[Volunteer], said: dict[Unmet, str]) -> tuple[Evidence, ..
     )
 
 
-def _finding(people: list[Volunteer], rows: tuple[Evidence, ...], *, unknown: bool) -> Finding:
-    first = people[0]
-    facts = {"count": len(people), "unit": first.unit, "name": first.name}
-    said = (
-        ngettext(
-            "Nobody has recorded since when %(name)s works here",
+def _said_of_one(*, unknown: bool) -> str:
+    if unknown:
+        return _("Nobody has recorded since when %(name)s works here")
+    return _("%(name)s does not speak alone yet")
+
+
+def _said(people: list[Volunteer], *, unknown: bool) -> str:
+    if unknown:
+        return ngettext(
+            "Nobody has recorded since when %(count)s volunteer of %(unit)s works here",
             "Nobody has recorded since when %(count)s volunteers of %(unit)s work here",
             len(people),
         )
-        if unknown
-        else ngettext(
-            "%(name)s does not speak alone yet",
-            "%(count)s volunteers of %(unit)s do not speak alone yet",
-            len(people),
-        )
+    return ngettext(
+        "%(count)s volunteer of %(unit)s does not speak alone yet",
+        "%(count)s volunteers of %(unit)s do not speak alone yet",
+        len(people),
     )
+
+
+def _finding(people: list[Volunteer], rows: tuple[Evidence, ...], *, unknown: bool) -> Finding:
+    first = people[0]
+    facts = {"count": len(people), "unit": first.unit, "name": first.name}
+    said = _said_of_one(unknown=unknown) if len(people) == 1 else _said(people, unknown=unknown)
     return Finding(
         unit_id=first.unit_id,
         about="unknown" if unknown else "unmet",

@@ -10,6 +10,7 @@ from django.db.models import Count, F, Q
 from django.utils.translation import gettext_lazy as _
 
 from governance import access
+from governance.countries import COUNTRY_NAMES
 from governance.models.space import Network, NetworkKind, Space
 from governance.models.unit import OrgUnit
 
@@ -112,6 +113,11 @@ class SocialAccount(models.Model):
 
     def __str__(self) -> str:
         return f"{self.handle} · {self.network}"
+
+    @property
+    def country_name(self) -> str:
+        """The country in the reader's words; a code without a known name stays as it is."""
+        return str(COUNTRY_NAMES.get(self.country, self.country))
 
 
 class AccountHolderQuerySet(models.QuerySet["AccountHolder"]):

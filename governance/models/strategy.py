@@ -209,7 +209,9 @@ class GoNoGo(models.Model):
         ]
 
     def __str__(self) -> str:
-        return str(self.space or self.get_stage_display())
+        if self.space:
+            return str(self.space)
+        return str(_("Stage “%(stage)s”") % {"stage": self.get_stage_display()})
 
 
 class Severity(models.IntegerChoices):

@@ -110,3 +110,8 @@ def test_a_language_is_named_in_the_reader_s(code: str, french: str, english: st
     for reader, name in (("fr", french), ("en", english)):
         with translation.override(reader):
             assert words.language(code) == name
+
+
+@pytest.mark.parametrize(("value", "shown"), [("", True), (None, True), ("FR", False), (0, False)])
+def test_what_is_missing_is_a_dash(value: object, shown: bool) -> None:  # noqa: FBT001
+    assert (words.dash(value) == words.NOTHING) is shown

@@ -14,6 +14,7 @@ from governance import access
 from governance.access import requires
 from governance.domain.launch_gate import Stage
 from governance.forms.strategy import CriteriaForm, OverrideAskForm
+from governance.launch_home import leading_hubs, steps_of
 from governance.models import STAGE_LABELS, OrgUnit, Space, StageEntry
 from governance.perms import Perm
 from governance.saving import saved
@@ -22,12 +23,9 @@ from socialteam.kit import clock
 from socialteam.kit.errors import ConflictError
 
 if TYPE_CHECKING:
-    from datetime import datetime
-
     from django.http import HttpResponse
 
     from accounts.http import Request
-    from governance.domain.launch_gate import HubFacts
     from governance.models import Decision, LaunchStage
 
 POST = "POST"
@@ -38,16 +36,17 @@ POST = "POST"
 def launch(request: Request) -> HttpResponse:
     """How far a hub has come, what its next stage asks, and the planned spaces at their gate."""
     at = clock.now()
-    places = strategy.read_places()
-    hubs = _hubs(request, set(places.homes.values()))
+    hubs = leading_hubs(request)
     hub = _chosen(hubs, request.GET.get("hub", ""))
     if hub is None:
         raise Http404
+    places = strategy.read_places()
     facts = strategy.read_hubs([hub.pk], at=at, places=places)[hub.pk]
     whole = access.can(request.user, Perm.STRATEGY_VIEW, hub)
     coming = Stage(facts.stage + 1) if facts.stage is not Stage.OPEN else None
     planned = _planned(request, places.territory(hub.pk))
     first = _chosen(planned, request.GET.get("space", ""))
+    steps = steps_of(hub, at=at)
     context = {
         "at": at,
         "hub": hub,
@@ -56,7 +55,8 @@ def launch(request: Request) -> HttpResponse:
         ],
         "facts": facts,
         "stage": STAGE_LABELS[facts.stage],
-        "steps": _steps(hub, facts, at),
+        "steps": steps,
+        "asked": [(step, facts.criteria[step.stage]) for step in steps],
         "coming": coming and {"stage": coming, "label": STAGE_LABELS[coming]},
         "gate": strategy.gate_from(hub, coming, facts, places=places, at=at)
         if coming and whole
@@ -68,12 +68,6 @@ def launch(request: Request) -> HttpResponse:
         "openable": access.unit_ids(request.user, Perm.SPACE_CHANGE),
     }
     return render(request, "governance/strategy/launch.html", context)
-
-
-def _hubs(request: Request, ids: set[int]) -> list[OrgUnit]:
-    """Hubs that lead a launch the person may read of, the nearest last."""
-    units = OrgUnit.objects.usable_by(request.user, Perm.STRATEGY_VIEW).with_tree_fields()
-    return list(units.filter(pk__in=ids))
 
 
 def _chosen(rows: list[Any], asked: str) -> Any:
@@ -88,30 +82,6 @@ def _planned(request: Request, units: frozenset[int]) -> list[Space]:
     spaces = Space.objects.visible_to(request.user, Perm.STRATEGY_VIEW).filter(unit_id__in=units)
     planned = spaces.not_closed().filter(opened_on__isnull=True)
     return list(planned.select_related("network", "unit"))
-
-
-def _steps(hub: OrgUnit, facts: HubFacts, at: datetime) -> list[dict[str, Any]]:
-    """The four stages as the stepper draws them, with what each asks."""
-    rows = hub.stage_entries.filter(entered_at__lte=at).select_related("decision__sponsor")
-    entries = {row.stage: row for row in rows}
-    return [
-        {
-            "stage": stage,
-            "label": label,
-            "state": _state(stage, facts.stage),
-            "entry": entries.get(stage),
-            "criteria": facts.criteria[stage],
-        }
-        for stage, label in STAGE_LABELS.items()
-    ]
-
-
-def _state(stage: Stage, present: Stage) -> str:
-    if stage == present:
-        return "now"
-    if stage < present:
-        return "done"
-    return "next" if stage == present + 1 else "later"
 
 
 @requires(Perm.STRATEGY_VIEW)

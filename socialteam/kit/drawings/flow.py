@@ -16,7 +16,9 @@ HIGH: Final = 48.0
 ROW: Final = 60.0
 HEAD: Final = 40.0
 STEP: Final = 70.0
-STEPS_WIDE: Final = 420.0
+STEPS_WIDE: Final = 380.0
+STEM: Final = 106.0
+BESIDE: Final = STEM + 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,17 +88,20 @@ def steps(rungs: Sequence[Step], *, title: str, again: str = "") -> Drawing:
     canvas = Canvas()
     height = 20 + len(rungs) * STEP + (30 if again else 0)
     if len(rungs) > 1:
-        canvas.add(line("stem", (112, 34), (112, 34 + (len(rungs) - 1) * STEP)))
+        canvas.add(line("stem", (STEM, 34), (STEM, 34 + (len(rungs) - 1) * STEP)))
     for index, rung in enumerate(rungs):
         y = 34 + index * STEP
         kind = "node alarm" if rung.alarm else "node"
-        canvas.add(el("circle", class_=kind, cx=112, cy=y, r=8))
-        canvas.write(rung.when, (96, y + 5), room=92, anchor="end", kind="n")
-        room = STEPS_WIDE - 140
-        canvas.write(rung.who, (136, y + (0 if rung.note else 5)), room=room)
-        canvas.write(rung.note, (136, y + 18), room=room, kind="n")
+        canvas.add(el("circle", class_=kind, cx=STEM, cy=y, r=8))
+        canvas.write(rung.when, (STEM - 14, y + 5), room=STEM - 16, anchor="end", kind="n")
+        room = STEPS_WIDE - BESIDE
+        first, second = in_two(rung.who, room, SIZES[""])
+        below = 18 if second else 0
+        canvas.write(first, (BESIDE, y + (0 if rung.note or second else 5)), room=room)
+        canvas.write(second, (BESIDE, y + below), room=room)
+        canvas.write(rung.note, (BESIDE, y + below + 18), room=room, kind="n")
     if again:
-        canvas.write(again, (136, height - 14), room=STEPS_WIDE - 140, kind="n")
+        canvas.write(again, (BESIDE, height - 14), room=STEPS_WIDE - BESIDE, kind="n")
     return canvas.drawing(width=STEPS_WIDE, height=height, title=title, class_="st-diagram--steps")
 
 

@@ -16,6 +16,7 @@ from socialteam.kit.typography import spaced, spaced_html
 register = template.Library()
 
 Number = int | float | Decimal
+NOTHING = SafeString('<span class="st-nil">–</span>')
 
 
 def _escaped(value: object) -> str:
@@ -109,3 +110,9 @@ def quoted(value: object) -> str:
 def listed(values: Iterable[object]) -> str:
     """Write "a, b and c"."""
     return formats.listed([str(value) for value in values], _language())
+
+
+@register.filter
+def dash(value: object) -> object:
+    """The value, or a dash where there is none; on a phone the card of a row leaves it out."""
+    return NOTHING if value in ("", None) else value

@@ -92,7 +92,10 @@ def test_many_leaving_asks_for_their_number_on_the_page() -> None:
     run = checked(table(["name", "email"], ["Chi", "chi@x.example"]), by=ana, complete=True)
     client = opened(ana)
 
-    assert "How many people leave?" in client.get(address("", run)).content.decode()
+    asked = client.get(address("", run)).content.decode()
+    assert "would make <mark>1 person of 1</mark> leave" in asked
+    assert "How many people leave?" in asked
+    assert "optional" not in asked
     refused = client.post(address("-confirm", run), {"removals": "7"}).content.decode()
     assert "Type this number" in refused
     client.post(address("-confirm", run), {"removals": "1"})

@@ -110,3 +110,12 @@ def test_one_s_own_name_is_one_s_own_to_give() -> None:
     assert public()["speakers"] == ["Bo"]
     client.post(page("public-name-withdraw"))
     assert public()["speakers"] == []
+
+
+@pytest.mark.parametrize(("country", "shown"), [("CH", "Switzerland"), ("JP", "JP")])
+def test_a_country_is_named_to_the_public(country: str, shown: str) -> None:
+    build.account(country=country)
+
+    said = Client().get(page("official"), headers={"Accept-Language": "en"}).content.decode()
+
+    assert f"{shown} · French" in said

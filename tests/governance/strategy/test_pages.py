@@ -214,6 +214,29 @@ def test_a_stage_is_refused_then_entered(hub: OrgUnit, ana: User) -> None:
     assert StageEntry.objects.get().stage == Stage.ONE
 
 
+@pytest.mark.parametrize(
+    ("stage", "now"), [(None, "Internal network"), (Stage.ONE, "One network")]
+)
+def test_the_home_shows_how_far_the_launch_has_come(
+    hub: OrgUnit, ana: User, stage: Stage | None, now: str
+) -> None:
+    if stage:
+        StageEntry.objects.create(unit=hub, stage=stage, by=ana, entered_at=make.NOON)
+    person = make.person(Perm.CHECK_VIEW, Perm.STRATEGY_VIEW, on=hub, language="en")
+
+    shown = as_(person).get(page("check-home")).content.decode()
+
+    step = shown.split('aria-current="step"')[1].split("</li>")[0]
+    assert now in step
+    assert "What the next stage asks" in shown
+
+
+def test_the_home_of_who_may_not_read_the_launch_has_no_stages(hub: OrgUnit) -> None:
+    person = make.person(Perm.CHECK_VIEW, on=hub)
+
+    assert "Stages of the launch" not in as_(person).get(page("check-home")).content.decode()
+
+
 def test_criteria_are_changed_on_a_page(hub: OrgUnit, ana: User) -> None:
     client = as_(ana)
     url = page("strategy-stage-criteria", hub.pk, 3)
