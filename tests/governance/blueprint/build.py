@@ -6,6 +6,7 @@ from datetime import date, time, timedelta
 from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
+from django.utils import translation
 
 from accounts.models import User
 from escalation import services as escalation
@@ -232,8 +233,9 @@ def _paths(claire: User) -> None:
 
 
 def text() -> str:
-    """The set-up now."""
-    return export(make.NOON)
+    """The set-up now; its comments in English, whoever was served before."""
+    with translation.override("en"):
+        return export(make.NOON)
 
 
 def plan(content: str) -> Plan:
