@@ -45,7 +45,7 @@ def django_db_modify_db_settings(
 ) -> None:
     """Copy a migrated database, and let transactional tests empty the append-only tables."""
     with django_db_blocker.unblock():
-        connection.settings_dict["TEST"]["TEMPLATE"] = template.prepare()
+        template.prepare()
     flush = DatabaseOperations.execute_sql_flush
 
     def flush_without_guards(self: BaseDatabaseOperations, sql_list: Iterable[str]) -> None:
@@ -64,8 +64,18 @@ def django_db_modify_db_settings(
     DatabaseOperations.execute_sql_flush = flush_without_guards  # type: ignore[method-assign]
 
 
+@pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Everything is ``fast`` but what drives a browser, kills processes or sweeps the matrix."""
+    """Everything is ``fast`` but what drives a browser, kills processes or sweeps the matrix.
+
+    The slow files come first: two processes that share them then end at about the same time.
+    """
     for item in items:
-        if not any(item.get_closest_marker(slow) for slow in ("browser", "faults", "isolation")):
+        if not is_slow(item):
             item.add_marker(pytest.mark.fast)
+    items.sort(key=is_slow, reverse=True)
+
+
+def is_slow(item: pytest.Item) -> bool:
+    """Whether a test belongs to the long half of the suite."""
+    return any(item.get_closest_marker(slow) for slow in ("browser", "faults", "isolation"))

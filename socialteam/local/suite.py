@@ -19,7 +19,8 @@ from socialteam.local.postgres import ClusterError
 from socialteam.local.supervisor import ProcessFailedError, StoppedError, Supervisor
 
 PLUGIN = ("-p", "socialteam.local.pytest_plugin", "-p", "no:valkey")  # the wheel brings one
-TWO_PROCESSES = ("-n", "2", "--dist", "loadfile")
+TWO_PROCESSES = ("-n", "2", "--dist", "loadfile", "--no-loadscope-reorder")
+"""A file is one process's; they are taken in the order in which ``tests`` sorts them."""
 
 
 @contextmanager

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
@@ -35,6 +34,12 @@ AXE_OPTIONS: dict[str, Any] = {
     "resultTypes": ["violations"],
     "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
 }
+AXE_RUN = """async (options) => {
+    const found = await axe.run(document, options);
+    return found.violations.flatMap(
+        (fault) => fault.nodes.map((node) => [fault.id, node.html])
+    );
+}"""
 QUIET = "Failed to load resource: the server responded with a status of "
 """What Chromium writes about a page that is meant to be refused."""
 
@@ -170,12 +175,8 @@ class Visitor:
         """The accessibility faults of the page, by rule, with the elements."""
         with self._unrolled():
             self.page.evaluate(AXE_SCRIPT)
-            found = self.page.evaluate(f"axe.run(document, {json.dumps(AXE_OPTIONS)})")
-        return [
-            f"{fault['id']}: {node['html'][:160]}"
-            for fault in found["violations"]
-            for node in fault["nodes"]
-        ]
+            found: list[list[str]] = self.page.evaluate(AXE_RUN, AXE_OPTIONS)
+        return [f"{rule}: {element[:160]}" for rule, element in found]
 
     def close(self) -> None:
         """Shut the window."""

@@ -16,14 +16,14 @@ import pytest
 from django.conf import settings
 from django.contrib.sessions.models import Session
 from django.core.cache import cache
-from django.core.management import call_command
 from django.db import connection
 from django.test import Client
 from pytest_django.live_server_helper import LiveServer
 
 from accounts.models import User
-from governance import demo, seeding
+from governance import demo
 from socialteam.local import translations
+from tests import template
 from tests.clock import Clock
 from tests.e2e.browsing import ROOT, Visitor, started
 
@@ -85,26 +85,27 @@ def _django_db_helper() -> None:
     """
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _in_both_languages() -> None:
+    translations.compile_all(ROOT / "locale")
+
+
 @pytest.fixture(scope="module")
 def world(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[World]:
     """The demo as it is seeded."""
-    with django_db_blocker.unblock(), empty_world() as world:
-        seeding.run(TUESDAY)
+    with django_db_blocker.unblock(), served(template.sown(TUESDAY)) as world:
         yield world
 
 
 @contextmanager
-def empty_world() -> Iterator[World]:
-    """What migrations leave, served by threads of this process, which share its clock."""
-    translations.compile_all(ROOT / "locale")
+def served(origin: str) -> Iterator[World]:
+    """A copy of the database ``origin``, served by threads of this process: they share a clock."""
     with ExitStack() as stack:
-        assert connection.settings_dict["NAME"].startswith("test_"), "it is emptied at the end"
+        stack.enter_context(template.copied(origin))
         patch = stack.enter_context(pytest.MonkeyPatch.context())
         # Playwright's own event loop runs in this thread, beside synchronous code only.
         patch.setitem(os.environ, "DJANGO_ALLOW_ASYNC_UNSAFE", "true")
-        server = _served()
-        stack.callback(call_command, "flush", interactive=False, verbosity=0)
-        stack.callback(_hang_up)
+        server = _server()
         stack.callback(server.stop)
         clock = Clock()
         stack.callback(clock.restore)
@@ -113,16 +114,7 @@ def empty_world() -> Iterator[World]:
         yield World(server.url, clock)
 
 
-def _hang_up() -> None:
-    """End what the server's threads still hold of the database, so that it can be emptied."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
-            " WHERE datname = current_database() AND pid <> pg_backend_pid()"
-        )
-
-
-def _served() -> LiveServer:
+def _server() -> LiveServer:
     with warnings.catch_warnings():
         warnings.filterwarnings("ignore", "No directory at")  # static files come from their source
         return LiveServer("127.0.0.1")

@@ -17,7 +17,11 @@ if TYPE_CHECKING:
 
 MOST_PAGES = 25
 MOST_A_SHAPE = 2
-HREFS = "links => links.map(link => link.href)"
+SEEN = """() => ({
+    links: Array.from(document.querySelectorAll("a[href]"), (link) => link.href),
+    language: document.documentElement.lang,
+    headline: document.querySelector("h1").innerText,
+})"""
 FILE = re.compile(r"/(export|files|schema)/")
 HREF = re.compile(r"""<a\b[^>]*\bhref="([^"]+)""")
 
@@ -108,11 +112,12 @@ def _looked_at(visitor: Visitor, address: str, frontier: Frontier, walk: Walk) -
     answer = page.goto(address)
     if answer is None or not answer.ok:
         return [f"{address} answers {answer.status if answer else 'nothing'}"]
-    for href in page.locator("a[href]").evaluate_all(HREFS):
+    seen = page.evaluate(SEEN)
+    for href in seen["links"]:
         frontier.add(href)
     faults = [f"{address} scrolls sideways at {width}" for width in visitor.too_wide_at(NARROW)]
-    if page.locator("html").get_attribute("lang") != walk.language:
+    if seen["language"] != walk.language:
         faults.append(f"{address} is not in {walk.language}")
-    if not visitor.headline():
+    if not seen["headline"]:
         faults.append(f"{address} opens without a sentence")
     return faults

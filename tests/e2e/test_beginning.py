@@ -8,8 +8,9 @@ import pytest
 from django.core.management import call_command
 
 from governance import demo
+from tests import template
 from tests.e2e import beginning
-from tests.e2e.conftest import World, empty_world
+from tests.e2e.conftest import World, served
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -34,7 +35,11 @@ def world(
     django_db_setup: None, django_db_blocker: DjangoDbBlocker, story: Story
 ) -> Iterator[World]:
     """Nothing but one person, whom the installer has named."""
-    with django_db_blocker.unblock(), empty_world() as world, pytest.MonkeyPatch.context() as set_:
+    with (
+        django_db_blocker.unblock(),
+        served(template.empty()) as world,
+        pytest.MonkeyPatch.context() as set_,
+    ):
         set_.setenv("SOCIALTEAM_FIRST_PASSWORD", beginning.PASSWORD)
         call_command(
             "begin",
