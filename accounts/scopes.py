@@ -14,6 +14,8 @@ class Scope(StrEnum):
     INTERACTIONS_WRITE = "interactions:write"
     ESCALATIONS_READ = "escalations:read"
     ESCALATIONS_WRITE = "escalations:write"
+    LEARNING_READ = "learning:read"
+    LEARNING_WRITE = "learning:write"
     REPORTS_READ = "reports:read"
     REPORTS_WRITE = "reports:write"
     AUDIT_READ = "audit:read"
@@ -26,6 +28,8 @@ SCOPE_LABELS = {
     Scope.INTERACTIONS_WRITE: _("Log and answer interactions"),
     Scope.ESCALATIONS_READ: _("Follow escalations"),
     Scope.ESCALATIONS_WRITE: _("Open and settle escalations"),
+    Scope.LEARNING_READ: _("Read training, certifications and permits"),
+    Scope.LEARNING_WRITE: _("Change training, certifications and who may speak"),
     Scope.REPORTS_READ: _("Read reports"),
     Scope.REPORTS_WRITE: _("Compile reports"),
     Scope.AUDIT_READ: _("Read the audit log"),

@@ -18,6 +18,9 @@ from governance import access
 from governance.models import Appointment, AuditEvent, OrgUnit
 from governance.perms import Perm
 from socialteam.kit import business_time, formats
+from training import permits
+from training.models import Level
+from training.permit_words import Told, told
 
 if TYPE_CHECKING:
     from engagement.models import Interaction
@@ -32,16 +35,6 @@ class Moment(NamedTuple):
     text: str
     told: str
     kind: str = ""
-
-
-class Condition(NamedTuple):
-    """One condition for answering."""
-
-    held: bool
-    label: str
-    note: str = ""
-    href: str = ""
-    act: str = ""
 
 
 class Clock(NamedTuple):
@@ -106,23 +99,30 @@ def _sentence(event: AuditEvent) -> str:
     return sentences.get(event.action, _("%(person)s changed it.")) % {"person": person}
 
 
-def conditions_for(interaction: Interaction, person: User, *, at: datetime) -> list[Condition]:
-    """What must hold for ``person`` to answer."""
+def conditions_for(interaction: Interaction, person: User, *, at: datetime) -> list[Told]:
+    """What must hold for ``person`` to answer: the permit, the role, and nobody else at work."""
+    space, topic = interaction.space, interaction.topic
+    permit = permits.may_speak(person, space, topic, at=at)
+    lines = told(permit, person=person, space=space, topic=topic, level=Level.ANSWER, at=at)
+    return [*lines, *_at_hand(interaction, person, at=at)]
+
+
+def _at_hand(interaction: Interaction, person: User, *, at: datetime) -> list[Told]:
     taken = interaction.is_claimed(at=at) and not interaction.held_by(person, at=at)
     until = _time(interaction.claimed_until)
     return [
-        Condition(
+        Told(
             access.can(person, Perm.INTERACTION_ANSWER, interaction),
             _("Your role covers %(unit)s") % {"unit": interaction.unit},
         ),
-        Condition(
+        Told(
             not taken,
             _("%(person)s has taken it until %(time)s")
             % {"person": interaction.claimed_by, "time": until}
             if taken
             else _("Nobody else has taken it"),
         ),
-        Condition(
+        Told(
             interaction.status != Status.CLOSED,
             _("It is closed") if interaction.status == Status.CLOSED else _("It is not closed"),
         ),
@@ -130,7 +130,7 @@ def conditions_for(interaction: Interaction, person: User, *, at: datetime) -> l
 
 
 def who_can_answer(interaction: Interaction, *, at: datetime) -> list[str]:
-    """Names of some who may answer for the unit, the nearest first is not promised; one query."""
+    """Names of some whose role and permit let them answer, in no promised order; three queries."""
     units = OrgUnit.objects.ancestors(interaction.unit, include_self=True)
     holding = (
         Appointment.objects.in_force(at=at)
@@ -138,6 +138,9 @@ def who_can_answer(interaction: Interaction, *, at: datetime) -> list[str]:
         .values("person_id")
     )
     found = User.objects.active().filter(pk__in=holding).order_by("name", "pk")
+    speakers = permits.speakers_of(interaction.space, interaction.topic, at=at)
+    if permits.are_asked(interaction.space, at=at):
+        found = found.filter(pk__in=[each.person_id for each in speakers if each.allowed])
     return [str(person) for person in found[:MOST_NAMES]]
 
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from engagement.views import acts, exporting, facade, importing, logging, reading
+from engagement.views import acts, exporting, facade, importing, logging, reading, rights
 
 app_name = "engagement"
 urlpatterns = [
@@ -19,6 +19,16 @@ urlpatterns = [
         name="import-confirm",
     ),
     path("interactions/<int:interaction_id>/", reading.interaction_detail, name="interaction"),
+    path(
+        "interactions/<int:interaction_id>/rights/",
+        rights.interaction_rights,
+        name="interaction-rights",
+    ),
+    path(
+        "interactions/<int:interaction_id>/rights/<str:form>/",
+        rights.interaction_rights_file,
+        name="interaction-rights-file",
+    ),
     *(
         path(f"interactions/<int:interaction_id>/{act}/", view, name=f"interaction-{act}")
         for act, view in {

@@ -134,7 +134,7 @@ _ITEMS: tuple[navigation.Item, ...] = (
         icon="network",
         allowed=holding(Perm.UNIT_VIEW),
         matches=("governance:organisation", "governance:unit"),
-        thumb=True,
+        thumb=holding(Perm.UNIT_CHANGE),
         order=20,
     ),
     navigation.Item(

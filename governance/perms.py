@@ -54,6 +54,12 @@ class Perm(StrEnum):
     MATURITY_ASSESS = "maturity_assess"
     LAUNCH_CHANGE = "launch_change"
     SETUP_APPLY = "setup_apply"
+    LEARNING_VIEW = "learning_view"
+    LEARNING_WRITE = "learning_write"
+    LEARNING_REVIEW = "learning_review"
+    CERTIFICATION_CHANGE = "certification_change"
+    PERMIT_VIEW = "permit_view"
+    SPEAKING_CHANGE = "speaking_change"
     AUDIT_VIEW = "audit_view"
 
 
@@ -98,6 +104,12 @@ PERM_LABELS = {
     Perm.MATURITY_ASSESS: _("Assess the maturity of a unit"),
     Perm.LAUNCH_CHANGE: _("Move through the launch stages"),
     Perm.SETUP_APPLY: _("Apply a set-up file"),
+    Perm.LEARNING_VIEW: _("See tracks and how far people are"),
+    Perm.LEARNING_WRITE: _("Write tracks, questions and sessions"),
+    Perm.LEARNING_REVIEW: _("Review exercises"),
+    Perm.CERTIFICATION_CHANGE: _("Take over and revoke certifications"),
+    Perm.PERMIT_VIEW: _("See who may speak"),
+    Perm.SPEAKING_CHANGE: _("Change who may speak, and freeze"),
     Perm.AUDIT_VIEW: _("Read the audit log"),
 }
 
@@ -142,5 +154,11 @@ PERM_SCOPES = {
     Perm.MATURITY_ASSESS: Scope.ORGANISATION_WRITE,
     Perm.LAUNCH_CHANGE: Scope.ORGANISATION_WRITE,
     Perm.SETUP_APPLY: Scope.ORGANISATION_WRITE,
+    Perm.LEARNING_VIEW: Scope.LEARNING_READ,
+    Perm.LEARNING_WRITE: Scope.LEARNING_WRITE,
+    Perm.LEARNING_REVIEW: Scope.LEARNING_WRITE,
+    Perm.CERTIFICATION_CHANGE: Scope.LEARNING_WRITE,
+    Perm.PERMIT_VIEW: Scope.LEARNING_READ,
+    Perm.SPEAKING_CHANGE: Scope.LEARNING_WRITE,
     Perm.AUDIT_VIEW: Scope.AUDIT_READ,
 }

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 RULE_GROUPS: dict[str, str | Promise] = {
     "places": _("Where the company speaks"),
     "rules": _("How it speaks, and who"),
+    "training": _("What people learn"),
     "strategy": _("Why, and how far"),
     "machine": _("The machine room"),
 }

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from notifications.mails import Mail
-    from notifications.models import OutboxMessage
+    from notifications.models import OutboxMessage, WebhookEndpoint
 
 
 class Renderer(Protocol):
@@ -30,6 +31,26 @@ class ReadsAhead(Renderer, Protocol):
 
     def read_ahead(self, messages: Sequence[OutboxMessage]) -> None:
         """Called just before a batch is rendered, with its messages of this renderer's kind."""
+
+
+@dataclass(frozen=True, slots=True)
+class Posted:
+    """A request as another system wants it, in place of our signed envelope.
+
+    ``settled`` are statuses that mean, besides 2xx, that the other side has it already.
+    """
+
+    body: str
+    headers: Mapping[str, str]
+    settled: frozenset[int] = frozenset()
+
+
+@runtime_checkable
+class WritesRequest(Renderer, Protocol):
+    """A renderer whose webhooks follow the other side's protocol."""
+
+    def request(self, message: OutboxMessage, endpoint: WebhookEndpoint) -> Posted:
+        """What to post to ``endpoint``; it may use the endpoint's secret."""
 
 
 class UnknownKindError(LookupError):

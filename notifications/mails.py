@@ -11,12 +11,22 @@ from socialteam.kit.typography import spaced
 
 
 @dataclass(frozen=True, slots=True)
+class Attachment:
+    """A file that comes with a mail; ``content_type`` may have parameters."""
+
+    name: str
+    content: bytes
+    content_type: str
+
+
+@dataclass(frozen=True, slots=True)
 class Mail:
     """A mail, ready to send; the subject is one line."""
 
     subject: str
     text: str
     html: str
+    attachments: tuple[Attachment, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,9 +10,10 @@ from escalation.api.urls import routes as escalation
 from governance.api.urls import routes as governance
 from reporting.api.urls import routes as reporting
 from socialteam.kit.access import signed_in
+from training.api.urls import routes as training
 
 router = SimpleRouter()
-for prefix, viewset in [*accounts, *governance, *engagement, *escalation, *reporting]:
+for prefix, viewset in [*accounts, *governance, *training, *engagement, *escalation, *reporting]:
     router.register(prefix, viewset, basename=prefix)
 
 urlpatterns: list[URLPattern | URLResolver] = [

@@ -49,6 +49,7 @@ INSTALLED_APPS = [
     "accounts",
     "notifications",
     "governance",
+    "training",
     "engagement",
     "escalation",
     "reporting",
@@ -148,7 +149,14 @@ CELERY_BEAT_SCHEDULE = {
     },
     "sweep-diagrams": {"task": "governance.tasks.sweep_diagrams", "schedule": 30.0},
     "sweep-checks": {"task": "governance.tasks.sweep_checks", "schedule": 60.0},
+    "sweep-assignments": {"task": "training.tasks.sweep_assignments", "schedule": 300.0},
+    "sweep-statements": {"task": "training.tasks.sweep_statements", "schedule": 60.0},
+    "sweep-attempts": {"task": "training.tasks.sweep_attempts", "schedule": 30.0},
     "sweep-consents": {"task": "governance.tasks.sweep_consents", "schedule": 3600.0},
+    "sweep-certifications": {
+        "task": "training.tasks.sweep_certifications",
+        "schedule": 3600.0,
+    },
 }
 
 # People and sessions -------------------------------------------------------------------------
@@ -291,6 +299,10 @@ SPECTACULAR_SETTINGS = {
         "PeopleImportStateEnum": "governance.models.people_import.ImportState",
         "RehearsalChangeEnum": "governance.models.rehearsal.Change",
         "AccessLevelEnum": "governance.models.account_access.AccessLevel",
+        "LanguageEnum": "accounts.models.Language",
+        "TrackChangeEnum": "training.models.Change",
+        "QuestionKindEnum": "training.models.question.KIND_CHOICES",
+        "LiveSessionKindEnum": "training.models.session.SessionKind",
         "InteractionStatusEnum": "engagement.models.interaction.STATUS_CHOICES",
         "EscalationStatusEnum": "escalation.models.escalation.STATUS_CHOICES",
     },
@@ -299,3 +311,7 @@ SPECTACULAR_SETTINGS = {
 # Outbound ------------------------------------------------------------------------------------
 ENCRYPTION_KEYS = env.list("SOCIALTEAM_ENCRYPTION_KEYS", default=[])
 WEBHOOKS_MAY_REACH_PRIVATE = env.bool("SOCIALTEAM_WEBHOOKS_MAY_REACH_PRIVATE", default=False)
+
+# Credentials ---------------------------------------------------------------------------------
+CREDENTIAL_KEY = env.str("SOCIALTEAM_CREDENTIAL_KEY", default="")
+CREDENTIAL_OLD_KEYS = env.str("SOCIALTEAM_CREDENTIAL_OLD_KEYS", default="")

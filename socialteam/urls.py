@@ -7,9 +7,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("account/", include("allauth.urls")),
     path("", include("accounts.urls")),
     path("", include("governance.urls")),
+    path("", include("training.urls")),
     path("", include("engagement.urls")),
     path("", include("escalation.urls")),
     path("", include("reporting.urls")),
+    path("api/xapi/", include("training.api.xapi_urls")),
     path("api/v1/", include("socialteam.api")),
 ]
 

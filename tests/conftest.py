@@ -64,8 +64,8 @@ def django_db_modify_db_settings(
     DatabaseOperations.execute_sql_flush = flush_without_guards  # type: ignore[method-assign]
 
 
-@pytest.hookimpl(trylast=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> Iterator[None]:
     """Everything is ``fast`` but what drives a browser, kills processes or sweeps the matrix.
 
     The slow files come first: two processes that share them then end at about the same time.
@@ -73,6 +73,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if not is_slow(item):
             item.add_marker(pytest.mark.fast)
+    yield
     items.sort(key=is_slow, reverse=True)
 
 

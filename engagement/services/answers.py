@@ -17,6 +17,7 @@ from engagement.services.moving import free_for, refuse, swap
 from governance import access, audit
 from governance.perms import Perm
 from socialteam.kit.errors import ConflictError
+from training.services import require_permit
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -36,6 +37,7 @@ def reply(
     Raises:
         PermissionDenied: ``by`` may not answer in the unit.
         ValidationError: no words.
+        NoPermitError: the permit to speak there does not hold; it lists what is missing.
         InteractionHeldError: somebody else holds it; the message says who, and until when.
         ConflictError: it is closed.
     """
@@ -43,6 +45,7 @@ def reply(
     words = _words(body)
     if _said_before(interaction, by, client_uuid):
         return interaction
+    require_permit(person=by, space=interaction.space, topic=interaction.topic, at=at)
     first = response(occurred_at=interaction.occurred_at, answered_at=at)
     if not swap(
         interaction,

@@ -13,6 +13,7 @@ from engagement.models import Interaction
 from engagement.services.moving import free_for, refuse, swap
 from governance import access, audit
 from governance.perms import Perm
+from training.services import require_permit
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -32,6 +33,7 @@ def claim_interaction(
 
     Raises:
         PermissionDenied: ``by`` may not answer in the unit.
+        NoPermitError: the permit to speak there does not hold; it lists what is missing.
         InteractionHeldError: somebody else holds it.
         ConflictError: it no longer waits for an answer.
         ValueError: ``minutes`` is not 1 to 480.
@@ -39,6 +41,7 @@ def claim_interaction(
     access.require(by, Perm.INTERACTION_ANSWER, interaction)
     if not 1 <= minutes <= 480:
         raise ValueError("a claim lasts 1 to 480 minutes")
+    require_permit(person=by, space=interaction.space, topic=interaction.topic, at=at)
     until = at + timedelta(minutes=minutes)
     if not swap(
         interaction,

@@ -19,6 +19,7 @@ from governance.access import requires
 from governance.perms import Perm
 from socialteam.kit import clock
 from socialteam.kit.errors import ConflictError
+from training.services import NoPermitError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -162,6 +163,8 @@ def _act(
     person = cast("Request", request).user
     try:
         service(interaction=interaction, by=person, at=clock.now(), **facts)
+    except NoPermitError as error:
+        messages.warning(request, " ".join([error.sentence, *error.conditions]))
     except ConflictError as error:
         messages.warning(request, str(error.detail))
     else:
@@ -189,6 +192,9 @@ def _said(
     except ValidationError as error:
         form.add_error(None, error.messages)
         return show(request, interaction, status=_refused(request), **{name: form})
+    except NoPermitError as error:
+        form.add_error(None, error.sentence)
+        return show(request, visible(request, interaction_id), status=409, **{name: form})
     except ConflictError as error:
         form.add_error(None, str(error.detail))
         return show(request, visible(request, interaction_id), status=409, **{name: form})

@@ -24,6 +24,8 @@ from governance.perms import Perm
 from socialteam.kit import clock
 from socialteam.kit.addresses import addresses
 from socialteam.kit.inputs import query_text
+from training.learning import owed_by
+from training.story import card
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -40,6 +42,7 @@ TABS = {
     State.ANSWERED: _("Answered"),
     State.CLOSED: _("Closed"),
 }
+MOST_TO_LEARN = 2
 
 
 @require_GET
@@ -56,6 +59,7 @@ def today(request: HttpRequest) -> HttpResponse:
         "may_answer": access.holds(person, Perm.INTERACTION_ANSWER),
         "may_log": access.holds(person, Perm.INTERACTION_LOG),
         "minutes_each": MINUTES_EACH,
+        "to_learn": [card(each) for each in owed_by(person, at=at)[:MOST_TO_LEARN]],
     }
     return render(request, "engagement/today.html", context)
 
@@ -151,6 +155,7 @@ def _context(interaction: Interaction, person: User) -> dict[str, Any]:
         "may_log": access.can(person, Perm.INTERACTION_LOG, interaction),
         "may_erase": interaction.contact is not None
         and access.can(person, Perm.CONTACT_ERASE, interaction.contact),
+        "may_see_rights": access.holds(person, Perm.PERMIT_VIEW),
         "is_mine": interaction.held_by(person, at=at),
         "is_taken": interaction.is_claimed(at=at),
         "is_closed": interaction.status == Status.CLOSED,

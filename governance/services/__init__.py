@@ -172,6 +172,7 @@ from governance.services.rehearsals import (
     rehearse_change,
     undo_rehearsal,
 )
+from governance.services.sealed_exports import seal_export, verify_export
 from governance.services.signing import (
     LinkState,
     OpenedLink,
@@ -329,6 +330,7 @@ __all__ = [
     "reviewers_of",
     "roles_within",
     "say_unmet",
+    "seal_export",
     "send_back_version",
     "set_employment",
     "set_manager",
@@ -353,6 +355,7 @@ __all__ = [
     "unmet_by",
     "upcoming_holidays",
     "verify_chain",
+    "verify_export",
     "versions_seen_by",
     "versions_with_people",
     "voucher_by_email",

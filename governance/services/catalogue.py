@@ -18,7 +18,14 @@ SEES = (
     Perm.CHARTER_VIEW,
     Perm.PROCESS_VIEW,
 )
-OVERSEES = (Perm.CHECK_VIEW, Perm.STRATEGY_VIEW, Perm.ACCOUNT_VIEW, Perm.REPORT_VIEW)
+FOLLOWS = (Perm.LEARNING_VIEW, Perm.PERMIT_VIEW)
+OVERSEES = (
+    *FOLLOWS,
+    Perm.CHECK_VIEW,
+    Perm.STRATEGY_VIEW,
+    Perm.ACCOUNT_VIEW,
+    Perm.REPORT_VIEW,
+)
 WORKS = (
     *SEES,
     Perm.INTERACTION_VIEW,
@@ -29,6 +36,7 @@ WORKS = (
     Perm.ESCALATION_OPEN,
 )
 HEARS = (*SEES, Perm.INTERACTION_VIEW, Perm.PATH_VIEW, Perm.ESCALATION_VIEW, Perm.ESCALATION_ACT)
+TRAINS = (*FOLLOWS, Perm.LEARNING_WRITE, Perm.LEARNING_REVIEW)
 SPONSORS = (Perm.SPONSOR_VIEW, Perm.SPONSOR_SIGN)
 NOT_RUNNING = {*SPONSORS, Perm.CHARTER_REVIEW}
 """The sponsor's own acts; and who writes and publishes a charter does not approve it too."""
@@ -65,9 +73,9 @@ ROLES = (
     Shipped(
         "legal-reviewer", "Juriste relecteur", "Legal reviewer", (*HEARS, Perm.CHARTER_REVIEW)
     ),
-    Shipped("trainer", "Formateur", "Trainer", SEES),
+    Shipped("trainer", "Formateur", "Trainer", (*SEES, *TRAINS)),
     Shipped("crisis-cell", "Membre de la cellule de crise", "Crisis cell member", HEARS),
-    Shipped("hr-partner", "Correspondant RH", "HR partner", SEES),
+    Shipped("hr-partner", "Correspondant RH", "HR partner", (*SEES, *FOLLOWS)),
     Shipped("sponsor", "Sponsor", "Executive sponsor", (*SEES, *OVERSEES, *SPONSORS)),
     Shipped("auditor", "Auditeur", "Auditor", (*SEES, *OVERSEES, Perm.AUDIT_VIEW)),
 )

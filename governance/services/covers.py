@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from governance import access, audit
+from governance import access, audit, duty_conditions
 from governance.models import ConsentState, TimeConsent, WeeklyCover
 from governance.perms import Perm
 from governance.services.consents import may_be_scheduled
@@ -50,7 +50,8 @@ def add_cover(  # noqa: PLR0913 - who, where, when, an author and a time
         PermissionDenied: ``by`` may not appoint in the unit.
         ValidationError: the end is not after the beginning, the weekday does not exist, the
             space is closed or not within reach, the person is deactivated or already on duty then,
-            or their manager has not agreed to the time (G09: nobody may go round this).
+            their manager has not agreed to the time (G09: nobody may go round this), or another
+            condition of duty is missing, such as the permit to speak.
     """
     access.require(by, Perm.PEOPLE_APPOINT, unit)
     if not person.is_active:
@@ -59,6 +60,8 @@ def add_cover(  # noqa: PLR0913 - who, where, when, an author and a time
         raise ValidationError({"space": _("Choose one of your open spaces.")})
     starts_on = at.astimezone(ZoneInfo(zone)).date()
     _check_consent(person, unit, starts_on, at)
+    if said := duty_conditions.refusal_of(person, space, at):
+        raise ValidationError({"person": said})
     _check_free(person, space, weekday, hours)
     cover = WeeklyCover(
         unit=unit,

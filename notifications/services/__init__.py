@@ -1,7 +1,7 @@
 """Messages in, messages out."""
 
-from notifications.services.endpoints import create_endpoint, disable_endpoint
+from notifications.services.endpoints import create_endpoint, disable_endpoint, send_again
 from notifications.services.outbox import Draft, enqueue
 from notifications.services.sending import send_due
 
-__all__ = ["Draft", "create_endpoint", "disable_endpoint", "enqueue", "send_due"]
+__all__ = ["Draft", "create_endpoint", "disable_endpoint", "enqueue", "send_again", "send_due"]

@@ -21,8 +21,10 @@ if TYPE_CHECKING:
 SECRET_BYTES = 32
 
 
-def create_endpoint(*, url: str, at: datetime) -> tuple[WebhookEndpoint, str]:
+def create_endpoint(*, url: str, at: datetime, secret: str = "") -> tuple[WebhookEndpoint, str]:
     """A new endpoint and its secret, which is kept encrypted and cannot be shown again.
+
+    ``secret`` is the other side's own; left out, one is made.
 
     Raises:
         ValidationError: ``url`` is not an address we may call.
@@ -32,11 +34,17 @@ def create_endpoint(*, url: str, at: datetime) -> tuple[WebhookEndpoint, str]:
     except ForbiddenTargetError as error:
         message = _("This address cannot receive webhooks: %(reason)s.") % {"reason": error}
         raise ValidationError({"url": message}) from error
-    secret = f"whsec_{base64.b64encode(secrets.token_bytes(SECRET_BYTES)).decode('ascii')}"
+    secret = (
+        secret or f"whsec_{base64.b64encode(secrets.token_bytes(SECRET_BYTES)).decode('ascii')}"
+    )
     endpoint = WebhookEndpoint(url=url, secret=encrypt(secret), created_at=at)
     endpoint.full_clean()
     endpoint.save()
     return endpoint, secret
+
+
+def _made() -> str:
+    return f"whsec_{base64.b64encode(secrets.token_bytes(SECRET_BYTES)).decode('ascii')}"
 
 
 @transaction.atomic
@@ -49,3 +57,11 @@ def disable_endpoint(*, endpoint: WebhookEndpoint, reason: str, at: datetime) ->
         state=OutboxState.SUPPRESSED, ended_at=at, note=reason
     )
     return True
+
+
+def send_again(*, endpoint: WebhookEndpoint, at: datetime) -> int:
+    """Let what could not be delivered to ``endpoint`` wait once more; returns how many."""
+    given_up = OutboxMessage.objects.filter(endpoint=endpoint, state=OutboxState.FAILED)
+    return given_up.update(
+        state=OutboxState.PENDING, created_at=at, try_at=at, ended_at=None, attempts=0, note=""
+    )

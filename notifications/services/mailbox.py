@@ -88,6 +88,8 @@ def _message(letter: Letterbox) -> EmailMultiAlternatives:
         },
     )
     message.attach_alternative(letter.mail.html, "text/html")
+    for each in letter.mail.attachments:
+        message.attach(each.name, each.content, each.content_type)
     return message
 
 

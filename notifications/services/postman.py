@@ -20,9 +20,10 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
+    from notifications.kinds import Posted
     from notifications.models import OutboxMessage, WebhookEndpoint
 
-MOST_BYTES = 20_000
+MOST_BYTES, MOST_FOREIGN_BYTES = 20_000, 1_000_000
 MOST_AT_ONCE, MOST_AT_ONCE_TO_ONE = 16, 2
 BATCH_SECONDS = 60.0
 
@@ -36,6 +37,7 @@ class Envelope:
     url: str
     body: str
     headers: dict[str, str]
+    settled: frozenset[int] = frozenset()
 
 
 def envelope(
@@ -58,6 +60,16 @@ def envelope(
         "webhook-signature": Webhook(decrypt(endpoint.secret)).sign(message.key, at, body),
     }
     return Envelope(message.pk, endpoint.pk, endpoint.url, body, headers)
+
+
+def foreign(
+    message: OutboxMessage, endpoint: WebhookEndpoint, posted: Posted
+) -> Envelope | Result:
+    """``posted`` as it is, for a system with a protocol of its own; under 1 MB."""
+    if len(posted.body.encode()) > MOST_FOREIGN_BYTES:
+        return Result(Verdict.NEVER, "the content is larger than 1 MB")
+    headers = dict(posted.headers)
+    return Envelope(message.pk, endpoint.pk, endpoint.url, posted.body, headers, posted.settled)
 
 
 def send(envelopes: Sequence[Envelope]) -> dict[int, Result]:
@@ -107,6 +119,6 @@ def _posted(each: Envelope) -> Result:
         return Result(Verdict.LATER, str(error))
     if answer.status == HTTPStatus.GONE:
         return Result(Verdict.GONE, "the endpoint answered 410 Gone")
-    if 200 <= answer.status < 300:
+    if 200 <= answer.status < 300 or answer.status in each.settled:
         return Result(Verdict.SENT)
     return Result(Verdict.LATER, f"the endpoint answered {answer.status}")

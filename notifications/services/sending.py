@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from django.db import connection
 from django.utils import timezone, translation
 
-from notifications.kinds import read_ahead, renderer_of
+from notifications.kinds import WritesRequest, read_ahead, renderer_of
 from notifications.models import Channel, OutboxMessage, OutboxState
 from notifications.services import mailbox, postman
 from notifications.services.endpoints import disable_endpoint
@@ -151,7 +151,11 @@ def _letter(message: OutboxMessage) -> mailbox.Letterbox:
 def _envelope(message: OutboxMessage) -> postman.Envelope | Result:
     if message.endpoint is None:
         raise ValueError("a webhook without an endpoint")
-    payload = renderer_of(message.kind).payload(message)
+    renderer = renderer_of(message.kind)
+    if isinstance(renderer, WritesRequest):
+        posted = renderer.request(message, message.endpoint)
+        return postman.foreign(message, message.endpoint, posted)
+    payload = renderer.payload(message)
     return postman.envelope(message, message.endpoint, payload, at=database_now())
 
 

@@ -29,7 +29,8 @@ class Item:
 
     matches: starts of view names ("engagement:interaction") that count as being there;
         without any, the item's own view only.
-    thumb: shown on the phone's bar; act: the main act, in the middle of that bar only.
+    thumb: shown on the phone's bar, to everybody or to whom it says;
+    act: the main act, in the middle of that bar only.
     """
 
     key: str
@@ -38,7 +39,7 @@ class Item:
     icon: str
     allowed: Callable[[HttpRequest], bool] = is_signed_in
     matches: tuple[str, ...] = ()
-    thumb: bool = False
+    thumb: bool | Callable[[HttpRequest], bool] = False
     act: bool = False
     order: int = 100
 
@@ -86,7 +87,8 @@ def navigation_for(request: HttpRequest) -> Navigation:
     links = _without_borrowed(links, request)
     places = [link for link in links if not link.item.act]
     act = [link for link in links if link.item.act][:1]
-    return Navigation(tuple(places), *_thumb_bar(places, act))
+    wanted = [link for link in places if _is_on_bar(link.item, request)]
+    return Navigation(tuple(places), *_thumb_bar(places, wanted, act))
 
 
 def _without_borrowed(links: list[Link], request: HttpRequest) -> list[Link]:
@@ -98,15 +100,21 @@ def _without_borrowed(links: list[Link], request: HttpRequest) -> list[Link]:
     ]
 
 
-def _thumb_bar(places: list[Link], act: list[Link]) -> tuple[tuple[Link, ...], tuple[Link, ...]]:
+def _thumb_bar(
+    places: list[Link], wanted: list[Link], act: list[Link]
+) -> tuple[tuple[Link, ...], tuple[Link, ...]]:
     """Share the five places of the bar: the act in the middle, "more" last if any is left over."""
     room = THUMB_PLACES - len(act)
-    chosen = [link for link in places if link.item.thumb][:room]
+    chosen = wanted[:room]
     if len(chosen) < len(places):
         chosen = chosen[: room - 1]
     more = [link for link in places if link not in chosen]
     middle = (len(chosen) + bool(more) + 1) // 2
     return (*chosen[:middle], *act, *chosen[middle:]), tuple(more)
+
+
+def _is_on_bar(item: Item, request: HttpRequest) -> bool:
+    return item.thumb(request) if callable(item.thumb) else item.thumb
 
 
 def _link(item: Item, request: HttpRequest) -> Link | None:

@@ -9,6 +9,7 @@ from urllib.parse import urljoin
 from django.core import mail
 from django.urls import reverse
 
+from accounts.models import User
 from escalation.engine import run_cycle
 from escalation.models import EscalationPath
 from governance import demo
@@ -17,7 +18,9 @@ from notifications.services import send_due
 from reporting import services as reporting
 from reporting.models import Period, ReportRun
 from reporting.tasks import compile_report_run
+from socialteam.kit import clock
 from tests.e2e.browsing import PHONE
+from training import services as training
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -280,11 +283,23 @@ def _lead_takes_charge(world: World, lead: Visitor, story: Story, link: str) -> 
 
 
 def _answer(volunteer: Visitor, story: Story) -> None:
+    _ask_for_the_role_alone(story)
     page = volunteer.open(reverse("engagement:interaction-list"))
     page.get_by_role("link", name=story.words[:20]).click()
     page.locator("#reply-body").fill(story.answer)
     volunteer.press("Log the reply")
     volunteer.sees(story.answer)
+
+
+def _ask_for_the_role_alone(story: Story) -> None:
+    """The new unit begins before its people are trained: its own policy asks for a scope."""
+    strategist = User.objects.get(email=demo.address("Claire Morvan"))
+    training.set_policy(
+        unit=OrgUnit.objects.get(name=story.unit),
+        asks=training.Asks(charter=False, certification=False, consent=False),
+        by=strategist,
+        at=clock.now(),
+    )
 
 
 def _the_reports_are_compiled(world: World) -> None:

@@ -34,6 +34,7 @@ CALLS, PATHS = "escalation:escalation-list", "escalation:path-add"
 HOME, CHECKS = "governance:check-home", "governance:check-list"
 REPORTS, SPONSOR = "reporting:report-list", "reporting:sponsor"
 AUDIT, IMPORT = "governance:audit-list", "engagement:import-add"
+LEARN = "training:my-learning"
 CHARTERS, DECISIONS = "governance:charter-list", "governance:decision-list"
 RUNS = (HOME, TREE, TEAM, RULES, INBOX, REPORTS)
 HOUSES = {
@@ -63,7 +64,7 @@ def test_a_role_finds_its_own_pages_and_no_others(
     page.wait_for_url(world.address + reverse(house.home))
     visitor.shoot(f"home-{role}-fr")
     rooms = links(visitor, ".st-nav a")
-    assert rooms == {reverse(name) for name in house.rooms}
+    assert rooms == {reverse(name) for name in (*house.rooms, LEARN)}
     _answers(visitor, rooms)
     _is_refused(visitor, reverse(house.closed), f"closed-{role}")
 

@@ -7,7 +7,15 @@ from functools import cache
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
-APPS = ("accounts", "notifications", "governance", "engagement", "escalation", "reporting")
+APPS = (
+    "accounts",
+    "notifications",
+    "governance",
+    "training",
+    "engagement",
+    "escalation",
+    "reporting",
+)
 PRODUCT = (*APPS, "socialteam")
 
 

@@ -84,6 +84,20 @@ ARGUMENTS = {
     "account_import_id": "account-import",
     "activity_id": "activity",
     "assignment_id": "assignment",
+    "certification_id": "certification",
+    "certification_import_id": "certification-import",
+    "own_certification_id": "own-certification",
+    "scenario_id": "scenario",
+    "practice_reply_id": "practice-reply",
+    "live_session_id": "live-session",
+    "track_assignment_id": "track-assignment",
+    "store_id": "learning-store",
+    "track_id": "track",
+    "module_id": "module",
+    "question_id": "question",
+    "lesson_id": "lesson",
+    "attempt_id": "attempt",
+    "rule_id": "rule",
 }
 BASENAMES = {
     "audit-events": "audit-event",
@@ -93,18 +107,22 @@ BASENAMES = {
     "ecosystem-entries": "entry",
     "go-records": "go",
     "launches": "unit",
+    "lessons": "lesson-out",
     "signatures": "decision",
     "activities": "activity",
     "responsibilities": "assignment",
     "diagrams": "unit",
     "escalation-paths": "path",
     "imports": "import",
+    "learning": "track",
     "people": "person",
+    "practice-replies": "practice-reply",
     "people-imports": "people-import",
     "social-accounts": "account",
     "account-holders": "holder",
     "account-accesses": "access",
     "sprawl-decisions": "sprawl",
+    "certifications": "certification",
 }
 FIXED: dict[str, str | int] = {
     "change": "model",
@@ -117,8 +135,20 @@ FIXED: dict[str, str | int] = {
     "stage": 2,
     "link": "stc_unknown",
     "step": "size",
+    "kind": "single",
+    "rule_kind": "scope",
+    "uid": "6f0c2f6e-93f5-4b0e-8d0e-000000000000",
+    "key_id": "unknown",
 }
-PERSONAL = {"token", "upload", "role", "network", "setup-file"}
+PERSONAL = {
+    "token",
+    "upload",
+    "role",
+    "network",
+    "setup-file",
+    "certification-import",
+    "own-certification",
+}
 """Records that belong to a person or to nobody: foreign to every actor here, or open to all."""
 OF_HUBS_ALONE = {"governance:hub-reporting"}
 """Pages that a spoke does not have."""

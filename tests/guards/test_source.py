@@ -17,7 +17,18 @@ if TYPE_CHECKING:
 
 CEILING = 400
 TEMPLATES = sorted((ROOT / "templates").rglob("*.html"))
-SCOPED = {"visible_to", "usable_by", "routable_by", "none"}
+SCOPED = {
+    "visible_to",
+    "usable_by",
+    "routable_by",
+    "none",
+    "offered_to",
+    "met_by",
+    "reviewable_by",
+    "readable_by",
+    "led_by",
+    "of_person",
+}
 DOORS = ("views", "api")
 UNSCOPED = {
     "ApiToken": "a person's own keys, filtered by request.user",

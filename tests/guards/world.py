@@ -14,7 +14,14 @@ from governance.models import (
 )
 from governance.perms import Perm
 from tests import make
-from tests.guards import furniture_rooms, furniture_rules, furniture_worked
+from tests.guards import (
+    furniture_learned,
+    furniture_learning,
+    furniture_practice,
+    furniture_rooms,
+    furniture_rules,
+    furniture_worked,
+)
 
 if TYPE_CHECKING:
     from governance.models import OrgUnit
@@ -117,6 +124,10 @@ def furnish(place: Place) -> Place:
     furniture_rooms.add_strategy(place, resident)
     furniture_rooms.add_registry(place, space, resident)
     furniture_rooms.add_process(place, resident)
+    furniture_learned.add_awareness(place, resident)
+    furniture_learning.add_learning(place, resident)
+    furniture_practice.add_practice(place, resident)
+    furniture_practice.add_session(place, resident)
     place.ids["import"] = ImportRun.objects.create(
         unit=unit,
         space=space,

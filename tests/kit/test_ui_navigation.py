@@ -86,6 +86,24 @@ def test_a_bar_with_an_act_and_more_still_has_five_places() -> None:
     assert [link.item.key for link in shown.more] == ["d", "e"]
 
 
+def test_a_place_on_the_bar_may_depend_on_the_person() -> None:
+    add("b")
+    for key in "ac":
+        navigation.register(
+            Item(
+                key=key,
+                label=key,
+                url_name=key,
+                icon="plus",
+                allowed=lambda _request: True,
+                thumb=(lambda _request: True) if key == "a" else (lambda _request: False),
+            )
+        )
+    shown = at("/a/")
+    assert [link.item.key for link in shown.thumb] == ["b", "a"]
+    assert [link.item.key for link in shown.more] == ["c"]
+
+
 class Person(AnonymousUser):
     theme = ""
 

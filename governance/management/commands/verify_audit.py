@@ -1,14 +1,15 @@
-"""``manage.py verify_audit``: is the audit log still what was written."""
+"""``manage.py verify_audit [FILE]``: is the audit log, or an exported file, what was written."""
 
 from __future__ import annotations
 
 import json
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from governance.services import Anchor, Verdict, verify_chain
+from governance.services import Anchor, Verdict, verify_chain, verify_export
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser
@@ -21,6 +22,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """How to tell, and what to compare with."""
+        parser.add_argument("file", nargs="?", help="a file exported with a checksum")
         parser.add_argument("--json", action="store_true")
         parser.add_argument(
             "--anchor",
@@ -30,11 +32,28 @@ class Command(BaseCommand):
 
     def handle(self, *_args: Any, **options: Any) -> None:
         """Verify and say."""
+        if options["file"]:
+            self.verify_file(Path(options["file"]))
+            return
         verdict = verify_chain(anchor=_anchor(options["anchor"]))
         said = json.dumps(verdict.as_json()) if options["json"] else _sentence(verdict)
         self.stdout.write(said)
         if not verdict.holds:
             sys.exit(1)
+
+    def verify_file(self, path: Path) -> None:
+        """Say whether the file is what was exported, and what the log holds of it."""
+        try:
+            envelope = json.loads(path.read_text(encoding="utf-8"))
+        except OSError as error:
+            raise CommandError(f"{path} cannot be read: {error.strerror}.") from error
+        except ValueError as error:
+            raise CommandError(f"{path} is not JSON.") from error
+        verdict = verify_export(envelope)
+        if not verdict.holds:
+            self.stdout.write(f"{path} does not hold: {verdict.fault}")
+            sys.exit(1)
+        self.stdout.write(f"{path} holds: it is what was exported, and the log knows it.")
 
 
 def _sentence(verdict: Verdict) -> str:

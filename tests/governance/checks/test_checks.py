@@ -325,5 +325,5 @@ def test_all_rules_cost_the_same_for_one_unit_as_for_twelve(
         space = make.space(make.unit(under=hub))
         build.covered(space, build.holding("community-manager", space.unit), 0)
 
-    with django_assert_max_num_queries(80):
+    with django_assert_max_num_queries(82):
         build.board()

@@ -121,7 +121,7 @@ def test_those_who_keep_the_rules_land_there(role: str, first: str) -> None:
     assert home.first_page(ana(make.hub(), role=role)) == first
 
 
-def test_the_masthead_of_the_strategist_has_six_places(client: Client) -> None:
+def test_the_masthead_of_the_strategist_has_seven_places(client: Client) -> None:
     client.force_login(ana())
 
     shown = client.get(reverse(HOME)).context["navigation"]
@@ -132,6 +132,7 @@ def test_the_masthead_of_the_strategist_has_six_places(client: Client) -> None:
         "team",
         "rules",
         "interactions",
+        "learn",
         "reports",
     ]
     assert isinstance(navigation.THUMB_PLACES, int)
@@ -304,7 +305,7 @@ def test_the_home_costs_the_same_for_one_unit_as_for_twelve(
         build.covered(space, build.holding("community-manager", space.unit), 0)
     client.force_login(ana())
 
-    with django_assert_max_num_queries(88):
+    with django_assert_max_num_queries(92):
         client.get(reverse(HOME))
 
 

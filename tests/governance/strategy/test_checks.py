@@ -45,7 +45,7 @@ def _nothing_registered(monkeypatch: pytest.MonkeyPatch) -> None:
 def found(code: str, at: datetime = make.NOON, opening: Space | None = None) -> list[Finding]:
     units = frozenset(OrgUnit.objects.values_list("pk", flat=True))
     ((_check, findings),) = evaluate(Scope(units, at, opening), codes={code})
-    return findings
+    return [each for each in findings if each.about != "training"]
 
 
 def charter(unit: OrgUnit, **facts: Any) -> Charter:

@@ -1,0 +1,79 @@
+"""What stands in a place of the world: what is learned there, full of the canary."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tests import make
+from tests.training import build as learning
+from training.models import CertificationPeriod, Question, SpeakingScope, Track, TrackVersion
+
+if TYPE_CHECKING:
+    from accounts.models import User
+    from tests.guards.world import Place
+
+
+def add_learning(place: Place, resident: User) -> None:
+    """A track and who passed it, its next version, a question, an attempt, a permit rule."""
+    unit, canary = place.unit, place.canary
+    track = Track.objects.create(
+        unit=unit,
+        slug=f"{canary.lower()}-track",
+        title_fr=f"{canary} parcours",
+        title_en=f"{canary} track",
+        about_en=canary,
+        renewal="never",
+        created_at=make.NOON,
+    )
+    for number in (1, 2):
+        TrackVersion.objects.filter(track=track).update(
+            state="published",
+            published_by=resident,
+            published_at=make.NOON,
+            grace_until=make.NOON,
+            summary=canary,
+        )
+        version = TrackVersion.objects.create(
+            track=track, number=number, author=resident, started_at=make.NOON
+        )
+        module = version.modules.create(position=1, title_fr=canary, title_en=canary)
+        lesson = module.lessons.create(
+            position=1, title_fr=canary, title_en=canary, body_fr=canary, body_en=canary
+        )
+    question = Question.objects.create(
+        unit=unit,
+        theme=f"{canary.lower()}-theme",
+        kind="single",
+        prompt_fr=canary,
+        prompt_en=canary,
+        body={"options": [{"fr": canary, "en": canary, "right": True}]},
+        author=resident,
+        created_at=make.NOON,
+    )
+    begun = learning.enrolment(resident, learning.track(unit, word=canary, wait_minutes=0))
+    learning.failed(begun)
+    scope = SpeakingScope.objects.create(
+        unit=unit,
+        role=make.role(),
+        topic_id=place.ids["topic"],
+        starts_at=make.NOON,
+        made_by=resident,
+    )
+    held = CertificationPeriod.objects.create(
+        track=track,
+        version=track.versions.get(number=1),
+        person=resident,
+        source="imported",
+        evidence=canary,
+        starts_at=make.NOON,
+    )
+    place.ids |= {
+        "certification": held.pk,
+        "attempt": learning.attempt(begun).pk,
+        "rule": scope.pk,
+        "track": track.pk,
+        "module": module.pk,
+        "lesson": lesson.pk,
+        "lesson-out": track.versions.get(number=1).modules.get().lessons.get().pk,
+        "question": question.pk,
+    }

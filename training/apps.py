@@ -1,0 +1,48 @@
+"""The training application."""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class TrainingConfig(AppConfig):
+    """Tracks, quizzes, certifications, and the permit to speak that is computed from them."""
+
+    name = "training"
+    verbose_name = _("Training")
+
+    def ready(self) -> None:
+        """Register our pages, our messages, what we ask and know, and the demo."""
+        from training import (  # noqa: PLC0415 - models are loaded now
+            assigned,
+            assignment_messages,
+            author_destinations,
+            awareness_destinations,
+            certification_destinations,
+            certification_messages,
+            destinations,
+            governance_checks,
+            on_duty,
+            permit_destinations,
+            practice_destinations,
+            session_invitations,
+            stated,
+        )
+        from training.demo import steps  # noqa: PLC0415 - the same
+
+        for room in (
+            assigned,
+            assignment_messages,
+            author_destinations,
+            awareness_destinations,
+            certification_destinations,
+            certification_messages,
+            destinations,
+            governance_checks,
+            on_duty,
+            permit_destinations,
+            practice_destinations,
+            session_invitations,
+            stated,
+            steps,
+        ):
+            room.register()

@@ -1,0 +1,37 @@
+"""What somebody is asked to learn, on their own pages."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from training import learning_sections
+from training.models import AssignmentRequest
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from accounts.models import User
+
+
+def requests_to(person: User, *, at: datetime) -> list[AssignmentRequest]:
+    """What ``person`` is still asked to learn, the most pressing first; one query.
+
+    A certification counts at once; who left the audience is asked no more.
+    """
+    rows = AssignmentRequest.objects.open().filter(person=person)
+    owed = rows.still_asked(at=at).not_certified(at=at)
+    related = owed.select_related("assignment__track", "assignment__asked_by", "unit")
+    return list(related.order_by("due_at", "pk"))
+
+
+def assigned(person: User, at: datetime) -> tuple[str, dict[str, Any]] | None:
+    """The section of one's own learning page; None when nothing is asked."""
+    requests = requests_to(person, at=at)
+    if not requests:
+        return None
+    return "training/learning_assigned_section.html", {"requests": requests, "at": at}
+
+
+def register() -> None:
+    """Show it on one's own learning page."""
+    learning_sections.register(10, assigned)

@@ -1,0 +1,22 @@
+"""Learning, and sitting a quiz."""
+
+from django.urls import include, path
+
+from training.views import learning, quiz
+
+_learn = [
+    path("", learning.my_learning, name="my-learning"),
+    path("<int:track_id>/", learning.learn_track, name="learn-track"),
+    path("<int:track_id>/begin/", learning.learn_enrol, name="learn-enrol"),
+    path("<int:track_id>/leave/", learning.learn_leave, name="learn-leave"),
+    path("<int:track_id>/quiz/", quiz.quiz_start, name="quiz-start"),
+    path("<int:track_id>/lessons/<int:lesson_id>/", learning.learn_lesson, name="learn-lesson"),
+]
+_quiz = [
+    path("<int:attempt_id>/", quiz.quiz_page, name="quiz"),
+    path("<int:attempt_id>/result/", quiz.quiz_result, name="quiz-result"),
+    path("<int:attempt_id>/left/", quiz.quiz_left, name="quiz-left"),
+    path("<int:attempt_id>/answers/<int:number>/", quiz.quiz_save, name="quiz-save"),
+]
+
+urlpatterns = [path("learn/", include(_learn)), path("quiz/", include(_quiz))]
