@@ -61,7 +61,7 @@ class TokenViewSet(mixins.ListModelMixin, viewsets.GenericViewSet[ApiToken]):
 
     @extend_schema(request=None, responses=TokenSerializer)
     @action(detail=True, methods=["post"])
-    def revoke(self, request: Request, pk: str) -> Response:  # noqa: ARG002 - read by get_object
+    def revoke(self, request: Request, pk: str) -> Response:
         """Close a key."""
         user = cast("User", request.user)
         token = services.revoke_token(token=self.get_object(), by=user, at=clock.now())

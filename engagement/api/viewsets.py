@@ -84,12 +84,12 @@ class InteractionViewSet(Governed[Interaction]):
         return Response({"next": link, "previous": None, "results": rows})
 
     @extend_schema(responses=InteractionDetailSerializer)
-    def retrieve(self, request: Request, *_args: Any, **_kwargs: Any) -> Response:  # noqa: ARG002 - read by get_object
+    def retrieve(self, request: Request, *_args: Any, **_kwargs: Any) -> Response:
         """One interaction and what was said."""
         return Response(InteractionDetailSerializer(self.get_object()).data)
 
     @extend_schema(request=inputs.InteractionInput, responses={201: InteractionSerializer})
-    def create(self, request: Request) -> Response:  # noqa: ARG002 - read() has it
+    def create(self, request: Request) -> Response:
         """Log what a customer wrote."""
         facts = self.read(inputs.InteractionInput)
         made = services.log_interaction(by=self.person, at=clock.now(), **facts)
@@ -97,25 +97,25 @@ class InteractionViewSet(Governed[Interaction]):
 
     @extend_schema(request=inputs.ClaimInput, responses=InteractionSerializer)
     @action(detail=True, methods=["post"])
-    def claim(self, request: Request, pk: str) -> Response:  # noqa: ARG002 - read by get_object
+    def claim(self, request: Request, pk: str) -> Response:
         """Take an open interaction for some minutes."""
         return self._change(services.claim_interaction, inputs.ClaimInput)
 
     @extend_schema(request=None, responses=InteractionSerializer)
     @action(detail=True, methods=["post"])
-    def release(self, request: Request, pk: str) -> Response:  # noqa: ARG002 - read by get_object
+    def release(self, request: Request, pk: str) -> Response:
         """Hand one's own claim back."""
         return self._change(services.release_claim)
 
     @extend_schema(request=inputs.WordsInput, responses=InteractionSerializer)
     @action(detail=True, methods=["post"])
-    def reply(self, request: Request, pk: str) -> Response:  # noqa: ARG002 - read by get_object
+    def reply(self, request: Request, pk: str) -> Response:
         """Log the answer that was given."""
         return self._change(services.reply, inputs.WordsInput)
 
     @extend_schema(request=inputs.WordsInput, responses={201: InteractionDetailSerializer})
     @action(detail=True, methods=["post"])
-    def note(self, request: Request, pk: str) -> Response:  # noqa: ARG002 - read by get_object
+    def note(self, request: Request, pk: str) -> Response:
         """Leave words for colleagues."""
         interaction, facts = self.get_object(), self.read(inputs.WordsInput)
         services.add_note(interaction=interaction, by=self.person, at=clock.now(), **facts)
@@ -123,31 +123,31 @@ class InteractionViewSet(Governed[Interaction]):
 
     @extend_schema(request=inputs.CustomerMessageInput, responses=InteractionSerializer)
     @action(detail=True, methods=["post"], url_path="customer-message")
-    def customer_message(self, request: Request, pk: str) -> Response:  # noqa: ARG002 - read by get_object
+    def customer_message(self, request: Request, pk: str) -> Response:
         """Add what the customer wrote since; the interaction is open again."""
         return self._change(services.record_customer_message, inputs.CustomerMessageInput)
 
     @extend_schema(request=inputs.TriageInput, responses=InteractionSerializer)
     @action(detail=True, methods=["post"])
-    def triage(self, request: Request, pk: str) -> Response:  # noqa: ARG002 - read by get_object
+    def triage(self, request: Request, pk: str) -> Response:
         """Set importance and urgency."""
         return self._change(services.triage, inputs.TriageInput)
 
     @extend_schema(request=inputs.RouteInput, responses=InteractionSerializer)
     @action(detail=True, methods=["post"])
-    def topic(self, request: Request, pk: str) -> Response:  # noqa: ARG002 - read by get_object
+    def topic(self, request: Request, pk: str) -> Response:
         """Give it a topic; the topic's unit answers from now on."""
         return self._change(services.set_topic, inputs.RouteInput)
 
     @extend_schema(request=inputs.CloseInput, responses=InteractionSerializer)
     @action(detail=True, methods=["post"])
-    def close(self, request: Request, pk: str) -> Response:  # noqa: ARG002 - read by get_object
+    def close(self, request: Request, pk: str) -> Response:
         """End it and say why."""
         return self._change(services.close_interaction, inputs.CloseInput)
 
     @extend_schema(request=None, responses=InteractionSerializer)
     @action(detail=True, methods=["post"])
-    def reopen(self, request: Request, pk: str) -> Response:  # noqa: ARG002 - read by get_object
+    def reopen(self, request: Request, pk: str) -> Response:
         """Undo the closing."""
         return self._change(services.reopen_interaction)
 
@@ -178,7 +178,7 @@ class ContactViewSet(Governed[Contact]):
 
     @extend_schema(request=None, responses={204: None})
     @action(detail=True, methods=["post"])
-    def erase(self, request: Request, pk: str) -> Response:  # noqa: ARG002 - read by get_object
+    def erase(self, request: Request, pk: str) -> Response:
         """Forget who a contact is; the conversations stay under the pseudonym."""
         services.erase_identity(contact=self.get_object(), by=self.person, at=clock.now())
         return Response(status=204)

@@ -81,7 +81,7 @@ class EscalationViewSet(Governed[Escalation]):
         return super().list(request, *args, **kwargs)
 
     @extend_schema(request=OpenInput, responses={201: EscalationSerializer})
-    def create(self, request: Request) -> Response:  # noqa: ARG002 - read through the base
+    def create(self, request: Request) -> Response:
         """Call for help about an interaction; 409 while one call about it runs."""
         asked = self.read(OpenInput)
         opened = services.open_escalation(**asked, by=self.person, at=clock.now())
@@ -89,7 +89,7 @@ class EscalationViewSet(Governed[Escalation]):
 
     @extend_schema(request=NothingInput, responses=EscalationSerializer)
     @action(detail=True, methods=["post"])
-    def acknowledge(self, request: Request, pk: str) -> Response:  # noqa: ARG002 - from the URL
+    def acknowledge(self, request: Request, pk: str) -> Response:
         """Take charge and stop the timers; 409 when somebody was first."""
         escalation = self.get_object()
         self.read(NothingInput)
@@ -100,7 +100,7 @@ class EscalationViewSet(Governed[Escalation]):
 
     @extend_schema(request=HandOverInput, responses=EscalationSerializer)
     @action(detail=True, methods=["post"], url_path="hand-over")
-    def hand_over(self, request: Request, pk: str) -> Response:  # noqa: ARG002 - from the URL
+    def hand_over(self, request: Request, pk: str) -> Response:
         """Put somebody else in charge; they are told."""
         escalation = self.get_object()
         context = {**self.get_serializer_context(), "escalation": escalation}
@@ -113,7 +113,7 @@ class EscalationViewSet(Governed[Escalation]):
 
     @extend_schema(request=ResolveInput, responses=EscalationSerializer)
     @action(detail=True, methods=["post"])
-    def resolve(self, request: Request, pk: str) -> Response:  # noqa: ARG002 - from the URL
+    def resolve(self, request: Request, pk: str) -> Response:
         """End an escalation."""
         escalation = self.get_object()
         asked = self.read(ResolveInput)
@@ -124,7 +124,7 @@ class EscalationViewSet(Governed[Escalation]):
 
     @extend_schema(responses=EventSerializer(many=True), filters=False)
     @action(detail=True, pagination_class=None)
-    def events(self, request: Request, pk: str) -> Response:  # noqa: ARG002 - from the URL
+    def events(self, request: Request, pk: str) -> Response:
         """What happened, oldest first: all of it, as a path has an end."""
         found = EscalationEvent.objects.filter(escalation=self.get_object()).order_by("pk")
         return Response(EventSerializer(found, many=True).data)
@@ -152,7 +152,7 @@ class EscalationPathViewSet(Governed[EscalationPath]):
         return found.prefetch_related("steps")
 
     @extend_schema(request=PathInput, responses={201: PathSerializer})
-    def create(self, request: Request) -> Response:  # noqa: ARG002 - read through the base
+    def create(self, request: Request) -> Response:
         """Give a unit a path."""
         asked = self.read(PathInput)
         path = services.create_path(
@@ -200,7 +200,7 @@ class EscalationPathViewSet(Governed[EscalationPath]):
 
     @extend_schema(request=PreviewInput, responses=PreviewRowSerializer(many=True))
     @action(detail=True, methods=["post"])
-    def preview(self, request: Request, pk: str) -> Response:  # noqa: ARG002 - from the URL
+    def preview(self, request: Request, pk: str) -> Response:
         """Who would be told when, if nobody answered a call made ``at``; nothing is stored."""
         path = self.get_object()
         asked = self.read(PreviewInput)

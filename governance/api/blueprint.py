@@ -41,8 +41,8 @@ class YamlRenderer(BaseRenderer):
     def render(
         self,
         data: Any,
-        accepted_media_type: str | None = None,  # noqa: ARG002 - the framework's signature
-        renderer_context: Mapping[str, Any] | None = None,  # noqa: ARG002 - the same
+        accepted_media_type: str | None = None,
+        renderer_context: Mapping[str, Any] | None = None,
     ) -> bytes:
         """The bytes of the answer."""
         return (data if isinstance(data, str) else json.dumps(data)).encode()
@@ -111,7 +111,7 @@ class SetupViewSet(viewsets.ViewSet):
             raise PermissionDenied(Perm.SETUP_APPLY.value)
 
     @extend_schema(responses={(200, "application/yaml"): OpenApiTypes.STR})
-    def list(self, request: Request) -> Response:  # noqa: ARG002 - the same for everybody
+    def list(self, request: Request) -> Response:
         """The set-up now, as YAML."""
         return Response(export(clock.now()))
 

@@ -239,7 +239,7 @@ class CharterViewSet(Governed[Charter]):
         return found
 
     @extend_schema(request=CharterInput, responses={201: CharterSerializer})
-    def create(self, request: Request) -> Response:  # noqa: ARG002 - read() has it
+    def create(self, request: Request) -> Response:
         """Add a charter with a first draft."""
         facts = self.read(CharterInput)
         unit, template = facts.pop("unit"), facts.pop("template")
@@ -250,7 +250,7 @@ class CharterViewSet(Governed[Charter]):
 
     @extend_schema(request=CharterChange, responses=CharterSerializer)
     @action(detail=True, methods=["post"])
-    def change(self, request: Request, pk: str) -> Response:  # noqa: ARG002 - read by get_object
+    def change(self, request: Request, pk: str) -> Response:
         """Change whom a charter asks, and how often."""
         charter = self.get_object()
         facts = self.read(CharterChange)
@@ -259,14 +259,14 @@ class CharterViewSet(Governed[Charter]):
 
     @extend_schema(responses=CharterVersionSerializer(many=True))
     @action(detail=True, pagination_class=None)
-    def versions(self, request: Request, pk: str) -> Response:  # noqa: ARG002 - get_object's
+    def versions(self, request: Request, pk: str) -> Response:
         """The versions the caller may read, the newest first."""
         rows = services.versions_seen_by(self.person, self.get_object())
         return Response(CharterVersionSerializer(rows.prefetch_related("texts"), many=True).data)
 
     @extend_schema(responses=CharterCommentSerializer(many=True))
     @action(detail=True, pagination_class=None)
-    def comments(self, request: Request, pk: str) -> Response:  # noqa: ARG002 - get_object's
+    def comments(self, request: Request, pk: str) -> Response:
         """What is said about the version being prepared; nothing for those who do not."""
         charter = self.get_object()
         version = services.versions_seen_by(self.person, charter).under_way().first()
@@ -275,14 +275,14 @@ class CharterViewSet(Governed[Charter]):
 
     @extend_schema(request=None, responses={201: CharterVersionSerializer})
     @action(detail=True, methods=["post"])
-    def start(self, request: Request, pk: str) -> Response:  # noqa: ARG002 - read by get_object
+    def start(self, request: Request, pk: str) -> Response:
         """Begin the next version."""
         version = services.start_version(charter=self.get_object(), by=self.person, at=clock.now())
         return Response(CharterVersionSerializer(version).data, status=201)
 
     @extend_schema(request=CharterTextInput, responses=CharterTextSerializer)
     @action(detail=True, methods=["post"])
-    def write(self, request: Request, pk: str) -> Response:  # noqa: ARG002 - read by get_object
+    def write(self, request: Request, pk: str) -> Response:
         """Save a draft's text; 409 when somebody saved it since the revision sent."""
         version = self._prepared()
         facts = self.read(CharterTextInput)
@@ -293,7 +293,7 @@ class CharterViewSet(Governed[Charter]):
 
     @extend_schema(request=CharterSubmitInput, responses=CharterVersionSerializer)
     @action(detail=True, methods=["post"])
-    def submit(self, request: Request, pk: str) -> Response:  # noqa: ARG002 - read by get_object
+    def submit(self, request: Request, pk: str) -> Response:
         """Hand the draft over for review."""
         version = self._prepared()
         facts = self.read(CharterSubmitInput)
@@ -303,7 +303,7 @@ class CharterViewSet(Governed[Charter]):
 
     @extend_schema(request=None, responses=CharterVersionSerializer)
     @action(detail=True, methods=["post"])
-    def approve(self, request: Request, pk: str) -> Response:  # noqa: ARG002 - get_object's
+    def approve(self, request: Request, pk: str) -> Response:
         """Approve the version in review; never one's own."""
         version = services.approve_version(
             version=self._prepared(), by=self.person, at=clock.now()
@@ -312,7 +312,7 @@ class CharterViewSet(Governed[Charter]):
 
     @extend_schema(request=CharterReasonInput, responses=CharterVersionSerializer)
     @action(detail=True, methods=["post"])
-    def send_back(self, request: Request, pk: str) -> Response:  # noqa: ARG002 - get_object's
+    def send_back(self, request: Request, pk: str) -> Response:
         """Ask for changes."""
         version = self._prepared()
         facts = self.read(CharterReasonInput)
@@ -323,7 +323,7 @@ class CharterViewSet(Governed[Charter]):
 
     @extend_schema(request=None, responses=CharterVersionSerializer)
     @action(detail=True, methods=["post"])
-    def publish(self, request: Request, pk: str) -> Response:  # noqa: ARG002 - get_object's
+    def publish(self, request: Request, pk: str) -> Response:
         """Put the approved version in force."""
         version = services.publish_version(
             version=self._prepared(), by=self.person, at=clock.now()
@@ -332,7 +332,7 @@ class CharterViewSet(Governed[Charter]):
 
     @extend_schema(request=None, responses=CharterSerializer)
     @action(detail=True, methods=["post"])
-    def retire(self, request: Request, pk: str) -> Response:  # noqa: ARG002 - get_object's
+    def retire(self, request: Request, pk: str) -> Response:
         """Take the charter out of force."""
         charter = services.retire_charter(
             charter=self.get_object(), by=self.person, at=clock.now()
@@ -341,7 +341,7 @@ class CharterViewSet(Governed[Charter]):
 
     @extend_schema(request=CharterCommentInput, responses={201: CharterCommentSerializer})
     @action(detail=True, methods=["post"])
-    def comment(self, request: Request, pk: str) -> Response:  # noqa: ARG002 - get_object's
+    def comment(self, request: Request, pk: str) -> Response:
         """Remark on the version being prepared, or suggest other words."""
         version = self._prepared()
         facts = self.read(CharterCommentInput)
@@ -352,7 +352,7 @@ class CharterViewSet(Governed[Charter]):
 
     @extend_schema(request=CharterSettleInput, responses=CharterCommentSerializer)
     @action(detail=True, methods=["post"])
-    def settle(self, request: Request, pk: str) -> Response:  # noqa: ARG002 - get_object's
+    def settle(self, request: Request, pk: str) -> Response:
         """Put a suggestion in the text, or close a comment."""
         version = self._prepared()
         facts = self.read(CharterSettleInput)
@@ -366,7 +366,7 @@ class CharterViewSet(Governed[Charter]):
 
     @extend_schema(request=AcknowledgementInput, responses={201: AcknowledgementSerializer})
     @action(detail=True, methods=["post"])
-    def acknowledge(self, request: Request, pk: str) -> Response:  # noqa: ARG002 - get_object's
+    def acknowledge(self, request: Request, pk: str) -> Response:
         """Acknowledge the version in force; a second call returns the first proof."""
         charter = self.get_object()
         facts = self.read(AcknowledgementInput)
@@ -377,7 +377,7 @@ class CharterViewSet(Governed[Charter]):
 
     @extend_schema(responses=ProgressSerializer(many=True))
     @action(detail=True, pagination_class=None)
-    def progress(self, request: Request, pk: str) -> Response:  # noqa: ARG002 - get_object's
+    def progress(self, request: Request, pk: str) -> Response:
         """How far acknowledgement is, by unit of five people and more."""
         campaign = services.latest_campaign(self.get_object())
         if campaign is None:

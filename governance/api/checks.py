@@ -78,7 +78,7 @@ class CheckWaiverViewSet(Governed[CheckWaiver]):
         return CheckWaiver.objects.visible_to(self.person, self.perm)
 
     @extend_schema(request=shapes.WaiverInput, responses={201: shapes.WaiverSerializer})
-    def create(self, request: Request) -> Response:  # noqa: ARG002 - read() has it
+    def create(self, request: Request) -> Response:
         """Set a rule aside, with a reason and an end."""
         facts = self.read(shapes.WaiverInput)
         made = waive_check(by=self.person, at=clock.now(), **facts)
@@ -86,7 +86,7 @@ class CheckWaiverViewSet(Governed[CheckWaiver]):
 
     @extend_schema(request=None, responses=shapes.WaiverSerializer)
     @action(detail=True, methods=["post"])
-    def end(self, request: Request, pk: str) -> Response:  # noqa: ARG002 - read by get_object
+    def end(self, request: Request, pk: str) -> Response:
         """Let the rule count again from now on."""
         ended = end_waiver(waiver=self.get_object(), by=self.person, at=clock.now())
         return Response(self.shown(ended))
@@ -110,7 +110,7 @@ class HubReportingViewSet(Governed[HubReporting]):
     @extend_schema(
         request=shapes.HubReportingInput, responses={201: shapes.HubReportingSerializer}
     )
-    def create(self, request: Request) -> Response:  # noqa: ARG002 - read() has it
+    def create(self, request: Request) -> Response:
         """Say to which department a hub reports from now on."""
         facts = self.read(shapes.HubReportingInput)
         department = Department(facts["department"])

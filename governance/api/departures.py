@@ -23,7 +23,7 @@ class Departing(Governed[User]):
 
     @extend_schema(responses=HeldSerializer(many=True), filters=False)
     @action(detail=True, pagination_class=None)
-    def holdings(self, request: Request, pk: str) -> Response:  # noqa: ARG002 - get_object's
+    def holdings(self, request: Request, pk: str) -> Response:
         """Everything the person holds now."""
         held = services.held_by(self.get_object(), at=clock.now())
         rows = [
@@ -35,7 +35,7 @@ class Departing(Governed[User]):
 
     @extend_schema(request=None, responses=ClosedSerializer(many=True), filters=False)
     @action(detail=True, methods=["post"], pagination_class=None)
-    def depart(self, request: Request, pk: str) -> Response:  # noqa: ARG002 - get_object's
+    def depart(self, request: Request, pk: str) -> Response:
         """Close all of it, the account last; says what became of each."""
         done = services.close_everything(person=self.get_object(), by=self.person, at=clock.now())
         return Response(ClosedSerializer(done, many=True).data)

@@ -48,7 +48,7 @@ class UnitViewSet(Governed[OrgUnit]):
         return OrgUnit.objects.visible_to(self.person, self.perm)
 
     @extend_schema(request=UnitInput, responses={201: UnitSerializer})
-    def create(self, request: Request) -> Response:  # noqa: ARG002 - read() has it
+    def create(self, request: Request) -> Response:
         """Add a unit."""
         facts = self.read(UnitInput)
         facts["kind"] = UnitKind(facts["kind"])
@@ -57,7 +57,7 @@ class UnitViewSet(Governed[OrgUnit]):
 
     @extend_schema(request=UnitChange, responses=UnitSerializer)
     @action(detail=True, methods=["post"])
-    def change(self, request: Request, pk: str) -> Response:  # noqa: ARG002 - read by get_object
+    def change(self, request: Request, pk: str) -> Response:
         """Rename a unit, or change a hub's organisation model."""
         unit = self.get_object()
         facts = self.read(UnitChange)
@@ -66,7 +66,7 @@ class UnitViewSet(Governed[OrgUnit]):
 
     @extend_schema(request=UnitMove, responses=UnitSerializer)
     @action(detail=True, methods=["post"])
-    def move(self, request: Request, pk: str) -> Response:  # noqa: ARG002 - read by get_object
+    def move(self, request: Request, pk: str) -> Response:
         """Attach a unit elsewhere, with everything below it."""
         unit = self.get_object()
         facts = self.read(UnitMove)
@@ -75,7 +75,7 @@ class UnitViewSet(Governed[OrgUnit]):
 
     @extend_schema(request=None, responses={204: None})
     @action(detail=True, methods=["post"])
-    def remove(self, request: Request, pk: str) -> Response:  # noqa: ARG002 - read by get_object
+    def remove(self, request: Request, pk: str) -> Response:
         """Remove a unit that holds nothing."""
         services.remove_unit(unit=self.get_object(), by=self.person, at=clock.now())
         return Response(status=204)
@@ -116,7 +116,7 @@ class PersonViewSet(Departing):
         return services.with_address_known_to(people, self.person)
 
     @extend_schema(request=PersonInput, responses={201: PersonSerializer})
-    def create(self, request: Request) -> Response:  # noqa: ARG002 - read() has it
+    def create(self, request: Request) -> Response:
         """Let somebody log in, with a first role."""
         facts = self.read(PersonInput)
         role, unit = facts.pop("role"), facts.pop("unit")
@@ -126,7 +126,7 @@ class PersonViewSet(Departing):
 
     @extend_schema(request=None, responses=PersonSerializer)
     @action(detail=True, methods=["post"])
-    def deactivate(self, request: Request, pk: str) -> Response:  # noqa: ARG002 - get_object's
+    def deactivate(self, request: Request, pk: str) -> Response:
         """Close a person's account at once."""
         person = self.get_object()
         services.deactivate_person(person=person, by=self.person, at=clock.now())
@@ -134,7 +134,7 @@ class PersonViewSet(Departing):
 
     @extend_schema(request=None, responses=PersonSerializer)
     @action(detail=True, methods=["post"])
-    def reactivate(self, request: Request, pk: str) -> Response:  # noqa: ARG002 - get_object's
+    def reactivate(self, request: Request, pk: str) -> Response:
         """Open a person's account again."""
         person = self.get_object()
         services.reactivate_person(person=person, by=self.person, at=clock.now())
@@ -161,7 +161,7 @@ class AppointmentViewSet(Governed[Appointment]):
         return Appointment.objects.visible_to(self.person, self.perm).select_related("role")
 
     @extend_schema(request=AppointmentInput, responses={201: AppointmentSerializer})
-    def create(self, request: Request) -> Response:  # noqa: ARG002 - read() has it
+    def create(self, request: Request) -> Response:
         """Appoint somebody."""
         facts = self.read(AppointmentInput)
         email = facts.pop("email", None)
@@ -172,7 +172,7 @@ class AppointmentViewSet(Governed[Appointment]):
 
     @extend_schema(request=None, responses=AppointmentSerializer)
     @action(detail=True, methods=["post"])
-    def close(self, request: Request, pk: str) -> Response:  # noqa: ARG002 - read by get_object
+    def close(self, request: Request, pk: str) -> Response:
         """End an appointment now, or call off one that has not begun."""
         appointment = services.close_appointment(
             appointment=self.get_object(), by=self.person, at=clock.now()

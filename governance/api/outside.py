@@ -42,7 +42,7 @@ class WebhookViewSet(Governed[UnitWebhook]):
         return UnitWebhook.objects.visible_to(self.person, self.perm).select_related("endpoint")
 
     @extend_schema(request=WebhookInput, responses={201: WebhookConnectedSerializer})
-    def create(self, request: Request) -> Response:  # noqa: ARG002 - read() has it
+    def create(self, request: Request) -> Response:
         """Connect a webhook; the answer shows its secret once."""
         facts = self.read(WebhookInput)
         webhook, secret = services.connect_webhook(by=self.person, at=clock.now(), **facts)
@@ -50,7 +50,7 @@ class WebhookViewSet(Governed[UnitWebhook]):
 
     @extend_schema(request=None, responses=WebhookSerializer)
     @action(detail=True, methods=["post"])
-    def disconnect(self, request: Request, pk: str) -> Response:  # noqa: ARG002 - get_object's
+    def disconnect(self, request: Request, pk: str) -> Response:
         """Stop sending to a webhook."""
         webhook = self.get_object()
         services.disconnect_webhook(webhook=webhook, by=self.person, at=clock.now())

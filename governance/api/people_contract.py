@@ -99,7 +99,7 @@ class EligibilityOverrideViewSet(Governed[EligibilityOverride]):
         return EligibilityOverride.objects.visible_to(self.person, self.perm)
 
     @extend_schema(request=inputs.OverrideInput, responses={201: shapes.OverrideSerializer})
-    def create(self, request: Request) -> Response:  # noqa: ARG002 - read() has it
+    def create(self, request: Request) -> Response:
         """Make an exception, with a reason and an end."""
         facts = self.read(inputs.OverrideInput)
         made = services.grant_override(by=self.person, at=clock.now(), **facts)
@@ -107,7 +107,7 @@ class EligibilityOverrideViewSet(Governed[EligibilityOverride]):
 
     @extend_schema(request=None, responses=shapes.OverrideSerializer)
     @action(detail=True, methods=["post"])
-    def end(self, request: Request, pk: str) -> Response:  # noqa: ARG002 - read by get_object
+    def end(self, request: Request, pk: str) -> Response:
         """End an exception today."""
         ended = services.end_override(override=self.get_object(), by=self.person, at=clock.now())
         return Response(self.shown(ended))
@@ -133,7 +133,7 @@ class ApplicationViewSet(Governed[VolunteerApplication]):
         return rows.select_related("person", "unit")
 
     @extend_schema(request=inputs.ApplicationInput, responses={201: shapes.ApplicationSerializer})
-    def create(self, request: Request) -> Response:  # noqa: ARG002 - read() has it
+    def create(self, request: Request) -> Response:
         """Offer to volunteer, as oneself."""
         facts = self.read(inputs.ApplicationInput)
         unit = facts.pop("unit")
@@ -142,7 +142,7 @@ class ApplicationViewSet(Governed[VolunteerApplication]):
 
     @extend_schema(request=None, responses=shapes.ApplicationSerializer)
     @action(detail=True, methods=["post"])
-    def accept(self, request: Request, pk: str) -> Response:  # noqa: ARG002 - get_object's
+    def accept(self, request: Request, pk: str) -> Response:
         """Accept somebody who meets the rule."""
         done = services.accept_application(
             application=self.get_object(), by=self.person, at=clock.now()
@@ -151,7 +151,7 @@ class ApplicationViewSet(Governed[VolunteerApplication]):
 
     @extend_schema(request=inputs.Reason, responses=shapes.ApplicationSerializer)
     @action(detail=True, methods=["post"])
-    def decline(self, request: Request, pk: str) -> Response:  # noqa: ARG002 - get_object's
+    def decline(self, request: Request, pk: str) -> Response:
         """Decline, with a reason."""
         application = self.get_object()
         done = services.decline_application(
@@ -182,7 +182,7 @@ class ConsentViewSet(Governed[TimeConsent]):
         return TimeConsent.objects.visible_to(self.person, self.perm).select_related("person")
 
     @extend_schema(request=inputs.ConsentInput, responses={201: shapes.ConsentSerializer})
-    def create(self, request: Request) -> Response:  # noqa: ARG002 - read() has it
+    def create(self, request: Request) -> Response:
         """Ask somebody's manager."""
         facts = self.read(inputs.ConsentInput)
         made = services.ask_consent(by=self.person, at=clock.now(), **facts)
@@ -190,14 +190,14 @@ class ConsentViewSet(Governed[TimeConsent]):
 
     @extend_schema(request=None, responses=shapes.ConsentSerializer)
     @action(detail=True, methods=["post"])
-    def remind(self, request: Request, pk: str) -> Response:  # noqa: ARG002 - get_object's
+    def remind(self, request: Request, pk: str) -> Response:
         """Send the question again, to whoever is the manager now."""
         done = services.remind_manager(consent=self.get_object(), by=self.person, at=clock.now())
         return Response(self.shown(done))
 
     @extend_schema(request=inputs.ConsentAnswer, responses=shapes.ConsentSerializer)
     @action(detail=True, methods=["post"])
-    def answer(self, request: Request, pk: str) -> Response:  # noqa: ARG002 - get_object's
+    def answer(self, request: Request, pk: str) -> Response:
         """Answer, as the manager who is asked."""
         consent = self.get_object()
         facts = self.read(inputs.ConsentAnswer)
@@ -206,7 +206,7 @@ class ConsentViewSet(Governed[TimeConsent]):
 
     @extend_schema(request=None, responses=shapes.ConsentSerializer)
     @action(detail=True, methods=["post"])
-    def withdraw(self, request: Request, pk: str) -> Response:  # noqa: ARG002 - get_object's
+    def withdraw(self, request: Request, pk: str) -> Response:
         """End a consent today, or take the question back."""
         done = services.withdraw_consent(consent=self.get_object(), by=self.person, at=clock.now())
         return Response(self.shown(done))
@@ -230,7 +230,7 @@ class DecisionViewSet(Governed[Decision]):
         return rows.select_related("sponsorship")
 
     @extend_schema(request=inputs.DecisionInput, responses={201: shapes.DecisionSerializer})
-    def create(self, request: Request) -> Response:  # noqa: ARG002 - read() has it
+    def create(self, request: Request) -> Response:
         """Ask for a decision, if one of the five places is free."""
         facts = self.read(inputs.DecisionInput)
         made = services.ask_decision(by=self.person, at=clock.now(), **facts)
@@ -238,7 +238,7 @@ class DecisionViewSet(Governed[Decision]):
 
     @extend_schema(request=None, responses=shapes.DecisionSerializer)
     @action(detail=True, methods=["post"])
-    def withdraw(self, request: Request, pk: str) -> Response:  # noqa: ARG002 - get_object's
+    def withdraw(self, request: Request, pk: str) -> Response:
         """Take a question back."""
         done = services.withdraw_decision(
             decision=self.get_object(), by=self.person, at=clock.now()
@@ -265,7 +265,7 @@ class SignatureViewSet(Governed[Decision]):
 
     @extend_schema(request=inputs.Note, responses=shapes.DecisionSerializer)
     @action(detail=True, methods=["post"])
-    def sign(self, request: Request, pk: str) -> Response:  # noqa: ARG002 - get_object's
+    def sign(self, request: Request, pk: str) -> Response:
         """Sign."""
         decision, facts = self.get_object(), self.read(inputs.Note)
         done = services.sign_decision(decision=decision, by=self.person, at=clock.now(), **facts)
@@ -273,7 +273,7 @@ class SignatureViewSet(Governed[Decision]):
 
     @extend_schema(request=inputs.Note, responses=shapes.DecisionSerializer)
     @action(detail=True, methods=["post"])
-    def decline(self, request: Request, pk: str) -> Response:  # noqa: ARG002 - get_object's
+    def decline(self, request: Request, pk: str) -> Response:
         """Decline."""
         decision, facts = self.get_object(), self.read(inputs.Note)
         done = services.decline_decision(
@@ -299,7 +299,7 @@ class SponsorshipViewSet(Governed[Sponsorship]):
         return Sponsorship.objects.visible_to(self.person, self.perm)
 
     @extend_schema(request=inputs.SponsorshipInput, responses={201: shapes.SponsorshipSerializer})
-    def create(self, request: Request) -> Response:  # noqa: ARG002 - read() has it
+    def create(self, request: Request) -> Response:
         """Ask somebody above the strategist to commit for a year."""
         facts = self.read(inputs.SponsorshipInput)
         made = services.ask_sponsorship(by=self.person, at=clock.now(), **facts)
@@ -307,7 +307,7 @@ class SponsorshipViewSet(Governed[Sponsorship]):
 
     @extend_schema(request=None, responses=shapes.SponsorshipSerializer)
     @action(detail=True, methods=["post"])
-    def end(self, request: Request, pk: str) -> Response:  # noqa: ARG002 - read by get_object
+    def end(self, request: Request, pk: str) -> Response:
         """End a commitment today."""
         ended = services.end_sponsorship(
             sponsorship=self.get_object(), by=self.person, at=clock.now()

@@ -89,7 +89,7 @@ class PeopleImportViewSet(Governed[PeopleImport]):
         return PeopleImport.objects.visible_to(self.person, self.perm)
 
     @extend_schema(request=PeopleFileInput, responses={201: PeopleImportSerializer})
-    def create(self, request: Request) -> Response:  # noqa: ARG002 - read() has it
+    def create(self, request: Request) -> Response:
         """Keep a file, as multipart/form-data; nothing is read before ``check``."""
         facts = self.read(PeopleFileInput)
         file = facts.pop("file")
@@ -100,7 +100,7 @@ class PeopleImportViewSet(Governed[PeopleImport]):
 
     @extend_schema(request=ColumnsInput, responses=PeopleImportSerializer)
     @action(detail=True, methods=["post"])
-    def check(self, request: Request, pk: str) -> Response:  # noqa: ARG002 - get_object's
+    def check(self, request: Request, pk: str) -> Response:
         """Read the file and compare it: at once, or by the worker when it is large."""
         run = self.get_object()
         mapping = self.read(ColumnsInput).get("mapping", run.mapping)
@@ -112,7 +112,7 @@ class PeopleImportViewSet(Governed[PeopleImport]):
 
     @extend_schema(request=RemovalsInput, responses=PeopleImportSerializer)
     @action(detail=True, methods=["post"])
-    def confirm(self, request: Request, pk: str) -> Response:  # noqa: ARG002 - get_object's
+    def confirm(self, request: Request, pk: str) -> Response:
         """Make the changes that were shown."""
         run = self.get_object()
         removals = self.read(RemovalsInput).get("removals")
@@ -121,7 +121,7 @@ class PeopleImportViewSet(Governed[PeopleImport]):
 
     @extend_schema(responses=ImportChangeSerializer(many=True))
     @action(detail=True, methods=["get"])
-    def changes(self, request: Request, pk: str) -> Response:  # noqa: ARG002 - get_object's
+    def changes(self, request: Request, pk: str) -> Response:
         """What the file would change, or changed, in its order."""
         rows: Any = people_imports.changes_of(self.get_object())
         page: Any = self.paginate_queryset(rows)

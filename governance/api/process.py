@@ -172,7 +172,7 @@ class ActivityViewSet(Governed[RaciActivity]):
         return RaciActivity.objects.visible_to(self.person, self.perm)
 
     @extend_schema(request=ActivityInput, responses={201: ActivitySerializer})
-    def create(self, request: Request) -> Response:  # noqa: ARG002 - read() has it
+    def create(self, request: Request) -> Response:
         """Add an activity."""
         facts = self.read(ActivityInput)
         unit = facts.pop("unit")
@@ -181,7 +181,7 @@ class ActivityViewSet(Governed[RaciActivity]):
 
     @extend_schema(request=ActivityChange, responses=ActivitySerializer)
     @action(detail=True, methods=["post"])
-    def change(self, request: Request, pk: str) -> Response:  # noqa: ARG002 - read by get_object
+    def change(self, request: Request, pk: str) -> Response:
         """Change an activity; its rights change for everybody who does it."""
         changed = services.change_activity(
             activity=self.get_object(),
@@ -193,7 +193,7 @@ class ActivityViewSet(Governed[RaciActivity]):
 
     @extend_schema(request=None, responses=ActivitySerializer)
     @action(detail=True, methods=["post"])
-    def retire(self, request: Request, pk: str) -> Response:  # noqa: ARG002 - read by get_object
+    def retire(self, request: Request, pk: str) -> Response:
         """Stop an activity."""
         retired = services.retire_activity(
             activity=self.get_object(), by=self.person, at=clock.now()
@@ -206,7 +206,7 @@ class ActivityViewSet(Governed[RaciActivity]):
         filters=False,
     )
     @action(detail=True, methods=["get"], pagination_class=None)
-    def responsible(self, request: Request, pk: str) -> Response:  # noqa: ARG002 - get_object
+    def responsible(self, request: Request, pk: str) -> Response:
         """Who does it now in a unit and a space, who answers for it, is asked and is told."""
         activity = self.get_object()
         context = self.get_serializer_context()
@@ -236,7 +236,7 @@ class AssignmentViewSet(Governed[RaciAssignment]):
         return rows.select_related("role", "person", "activity", "unit")
 
     @extend_schema(request=AssignmentInput, responses={201: AssignmentSerializer})
-    def create(self, request: Request) -> Response:  # noqa: ARG002 - read() has it
+    def create(self, request: Request) -> Response:
         """Give somebody a letter."""
         facts = self.read(AssignmentInput)
         facts["letter"] = RaciLetter(facts["letter"])
@@ -245,7 +245,7 @@ class AssignmentViewSet(Governed[RaciAssignment]):
 
     @extend_schema(request=AssignmentHolder, responses={201: AssignmentSerializer})
     @action(detail=True, methods=["post"])
-    def replace(self, request: Request, pk: str) -> Response:  # noqa: ARG002 - get_object
+    def replace(self, request: Request, pk: str) -> Response:
         """Hand over: the old one ends as the new one begins."""
         assignment = self.get_object()
         facts = self.read(AssignmentHolder)
@@ -257,7 +257,7 @@ class AssignmentViewSet(Governed[RaciAssignment]):
 
     @extend_schema(request=None, responses=AssignmentSerializer)
     @action(detail=True, methods=["post"])
-    def close(self, request: Request, pk: str) -> Response:  # noqa: ARG002 - read by get_object
+    def close(self, request: Request, pk: str) -> Response:
         """End an assignment now."""
         closed = services.close_assignment(
             assignment=self.get_object(), by=self.person, at=clock.now()
@@ -266,7 +266,7 @@ class AssignmentViewSet(Governed[RaciAssignment]):
 
     @extend_schema(responses=GapSerializer(many=True), filters=False)
     @action(detail=False, methods=["get"], pagination_class=None)
-    def gaps(self, request: Request) -> Response:  # noqa: ARG002 - the whole reach
+    def gaps(self, request: Request) -> Response:
         """Every moment of the week at which nobody answers for an activity."""
         found = services.gaps_among(
             list(Unit.objects.visible_to(self.person, self.perm)),

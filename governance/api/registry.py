@@ -50,7 +50,7 @@ class NetworkViewSet(Governed[Network]):
         return Network.objects.prefetch_related("facts")
 
     @extend_schema(request=shapes.NetworkInput, responses={201: shapes.NetworkSerializer})
-    def create(self, request: Request) -> Response:  # noqa: ARG002 - read() has it
+    def create(self, request: Request) -> Response:
         """Add a network."""
         facts = self.read(shapes.NetworkInput)
         network = registry.add_network(facts=facts, by=self.person, at=clock.now())
@@ -58,7 +58,7 @@ class NetworkViewSet(Governed[Network]):
 
     @extend_schema(request=shapes.NetworkInput, responses=shapes.NetworkSerializer)
     @action(detail=True, methods=["post"])
-    def change(self, request: Request, pk: str) -> Response:  # noqa: ARG002 - read by get_object
+    def change(self, request: Request, pk: str) -> Response:
         """Correct what is said of a network."""
         network, facts = self.get_object(), self.read(shapes.NetworkInput)
         network = registry.change_network(
@@ -68,7 +68,7 @@ class NetworkViewSet(Governed[Network]):
 
     @extend_schema(request=None, responses=shapes.NetworkSerializer)
     @action(detail=True, methods=["post"])
-    def retire(self, request: Request, pk: str) -> Response:  # noqa: ARG002 - read by get_object
+    def retire(self, request: Request, pk: str) -> Response:
         """Offer it nowhere new from today on."""
         at, network = clock.now(), self.get_object()
         network = registry.retire_network(network=network, on=at.date(), by=self.person, at=at)
@@ -76,7 +76,7 @@ class NetworkViewSet(Governed[Network]):
 
     @extend_schema(request=None, responses=shapes.NetworkSerializer)
     @action(detail=True, methods=["post"])
-    def restore(self, request: Request, pk: str) -> Response:  # noqa: ARG002 - read by get_object
+    def restore(self, request: Request, pk: str) -> Response:
         """Offer a retired network again."""
         network = self.get_object()
         network = registry.restore_network(network=network, by=self.person, at=clock.now())
@@ -84,7 +84,7 @@ class NetworkViewSet(Governed[Network]):
 
     @extend_schema(request=shapes.FactInput, responses={201: shapes.FactSerializer})
     @action(detail=True, methods=["post"])
-    def observe(self, request: Request, pk: str) -> Response:  # noqa: ARG002 - read by get_object
+    def observe(self, request: Request, pk: str) -> Response:
         """Note a dated fact about it."""
         network, facts = self.get_object(), self.read(shapes.FactInput)
         fact = registry.note_network_fact(
@@ -98,20 +98,20 @@ class Kept(Governed[Space]):
 
     @extend_schema(request=None)
     @action(detail=True, methods=["post"])
-    def review(self, request: Request, pk: str) -> Response:  # noqa: ARG002 - read by get_object
+    def review(self, request: Request, pk: str) -> Response:
         """Reviewed, nothing to change: again in six months."""
         space = registry.review_space(space=self.get_object(), by=self.person, at=clock.now())
         return Response(self.shown(space))
 
     @extend_schema(responses=shapes.CardSerializer(many=True), filters=False)
     @action(detail=True, pagination_class=None)
-    def cards(self, request: Request, pk: str) -> Response:  # noqa: ARG002 - read by get_object
+    def cards(self, request: Request, pk: str) -> Response:
         """The versions of its card, the one that holds first."""
         return Response(shapes.CardSerializer(self.get_object().cards.all(), many=True).data)
 
     @extend_schema(request=shapes.CardInput, responses={201: shapes.CardSerializer})
     @action(detail=True, methods=["post"])
-    def write_card(self, request: Request, pk: str) -> Response:  # noqa: ARG002 - get_object's
+    def write_card(self, request: Request, pk: str) -> Response:
         """Write a version that holds from now on."""
         space, facts = self.get_object(), self.read(shapes.CardInput)
         card = registry.write_card(space=space, facts=facts, by=self.person, at=clock.now())
@@ -138,7 +138,7 @@ class SocialAccountViewSet(Governed[SocialAccount]):
         return rows.with_holders(at=clock.now())
 
     @extend_schema(request=shapes.AccountInput, responses={201: shapes.AccountSerializer})
-    def create(self, request: Request) -> Response:  # noqa: ARG002 - read() has it
+    def create(self, request: Request) -> Response:
         """List an account."""
         facts = self.read(shapes.AccountInput)
         unit = facts.pop("unit")
@@ -147,7 +147,7 @@ class SocialAccountViewSet(Governed[SocialAccount]):
 
     @extend_schema(request=shapes.AccountChange(partial=True), responses=shapes.AccountSerializer)
     @action(detail=True, methods=["post"])
-    def change(self, request: Request, pk: str) -> Response:  # noqa: ARG002 - read by get_object
+    def change(self, request: Request, pk: str) -> Response:
         """Change the facts that are given."""
         account = self.get_object()
         given = shapes.AccountChange(
@@ -161,7 +161,7 @@ class SocialAccountViewSet(Governed[SocialAccount]):
 
     @extend_schema(request=None, responses=shapes.AccountSerializer)
     @action(detail=True, methods=["post"])
-    def close(self, request: Request, pk: str) -> Response:  # noqa: ARG002 - read by get_object
+    def close(self, request: Request, pk: str) -> Response:
         """Close an account from today on; its holders and accesses end."""
         at, account = clock.now(), self.get_object()
         account = registry.close_account(account=account, on=at.date(), by=self.person, at=at)
@@ -169,7 +169,7 @@ class SocialAccountViewSet(Governed[SocialAccount]):
 
     @extend_schema(request=shapes.SheetInput, responses=shapes.SheetSerializer)
     @action(detail=False, methods=["post"])
-    def bring(self, request: Request) -> Response:  # noqa: ARG002 - read() has it
+    def bring(self, request: Request) -> Response:
         """List many accounts, all or none; with ``look_only`` say what would happen."""
         facts = self.read(shapes.SheetInput)
         rows = [dict(row) for row in facts.pop("rows")]
@@ -200,7 +200,7 @@ class AccountHolderViewSet(Governed[AccountHolder]):
         return rows.select_related("account")
 
     @extend_schema(request=shapes.AccountHolderInput, responses={201: shapes.HolderSerializer})
-    def create(self, request: Request) -> Response:  # noqa: ARG002 - read() has it
+    def create(self, request: Request) -> Response:
         """Name the first or the second holder."""
         facts = self.read(shapes.AccountHolderInput)
         holder = registry.add_holder(by=self.person, at=clock.now(), **facts)
@@ -208,7 +208,7 @@ class AccountHolderViewSet(Governed[AccountHolder]):
 
     @extend_schema(request=None, responses=shapes.HolderSerializer)
     @action(detail=True, methods=["post"])
-    def end(self, request: Request, pk: str) -> Response:  # noqa: ARG002 - read by get_object
+    def end(self, request: Request, pk: str) -> Response:
         """End somebody's answering for an account."""
         holder = registry.end_holder(holder=self.get_object(), by=self.person, at=clock.now())
         return Response(self.shown(holder))
@@ -234,7 +234,7 @@ class AccountAccessViewSet(Governed[AccessFact]):
         return rows.select_related("account")
 
     @extend_schema(request=shapes.AccessInput, responses={201: shapes.AccessSerializer})
-    def create(self, request: Request) -> Response:  # noqa: ARG002 - read() has it
+    def create(self, request: Request) -> Response:
         """Note that somebody can log in."""
         facts = self.read(shapes.AccessInput)
         account, person = facts.pop("account"), facts.pop("person")
@@ -245,7 +245,7 @@ class AccountAccessViewSet(Governed[AccessFact]):
 
     @extend_schema(request=shapes.AccessChange, responses=shapes.AccessSerializer)
     @action(detail=True, methods=["post"])
-    def change(self, request: Request, pk: str) -> Response:  # noqa: ARG002 - read by get_object
+    def change(self, request: Request, pk: str) -> Response:
         """Note what changed; the fact known so far closes, another follows."""
         fact, facts = self.get_object(), self.read(shapes.AccessChange)
         fact = registry.change_access(fact=fact, facts=facts, by=self.person, at=clock.now())
@@ -253,7 +253,7 @@ class AccountAccessViewSet(Governed[AccessFact]):
 
     @extend_schema(request=None, responses=shapes.AccessSerializer)
     @action(detail=True, methods=["post"])
-    def rotate(self, request: Request, pk: str) -> Response:  # noqa: ARG002 - read by get_object
+    def rotate(self, request: Request, pk: str) -> Response:
         """The password or key was changed today."""
         at, fact = clock.now(), self.get_object()
         fact = registry.rotate_access(fact=fact, on=at.date(), by=self.person, at=at)
@@ -261,7 +261,7 @@ class AccountAccessViewSet(Governed[AccessFact]):
 
     @extend_schema(request=None, responses=shapes.AccessSerializer)
     @action(detail=True, methods=["post"])
-    def close(self, request: Request, pk: str) -> Response:  # noqa: ARG002 - read by get_object
+    def close(self, request: Request, pk: str) -> Response:
         """Somebody can no longer log in."""
         fact = registry.close_access(fact=self.get_object(), by=self.person, at=clock.now())
         return Response(self.shown(fact))
@@ -287,14 +287,14 @@ class SprawlDecisionViewSet(Governed[SprawlDecision]):
 
     @extend_schema(responses=shapes.FoundSerializer(many=True), filters=False)
     @action(detail=False, pagination_class=None)
-    def found(self, request: Request) -> Response:  # noqa: ARG002 - the caller is in self
+    def found(self, request: Request) -> Response:
         """Every place that is silent, there twice or nobody's, and not kept on purpose."""
         units = access.unit_ids(self.person, Perm.ACCOUNT_VIEW)
         rows = registry.sprawl_in(units, at=clock.now())
         return Response(shapes.FoundSerializer(rows, many=True).data)
 
     @extend_schema(request=shapes.SprawlInput, responses={201: shapes.SprawlSerializer})
-    def create(self, request: Request) -> Response:  # noqa: ARG002 - read() has it
+    def create(self, request: Request) -> Response:
         """Decide; what is decided is done at once."""
         facts = self.read(shapes.SprawlInput)
         kind = "space" if "space" in facts else "account"
@@ -312,7 +312,7 @@ class SprawlDecisionViewSet(Governed[SprawlDecision]):
 
     @extend_schema(request=None, responses=shapes.SprawlSerializer)
     @action(detail=True, methods=["post"])
-    def undo(self, request: Request, pk: str) -> Response:  # noqa: ARG002 - read by get_object
+    def undo(self, request: Request, pk: str) -> Response:
         """Take back a decision to keep or to transfer."""
         decision = registry.undo_decision(
             decision=self.get_object(), by=self.person, at=clock.now()

@@ -128,7 +128,7 @@ class RehearsalViewSet(Governed[Rehearsal]):
         return found.for_list() if self.action == "list" else found
 
     @extend_schema(request=RehearsalInput, responses={201: RehearsalDetailSerializer})
-    def create(self, request: Request) -> Response:  # noqa: ARG002 - read() has it
+    def create(self, request: Request) -> Response:
         """Find out what a change would change; nothing is applied."""
         given = self.read(RehearsalInput)
         change, unit = Change(given.pop("change")), given.pop("unit")
@@ -139,19 +139,19 @@ class RehearsalViewSet(Governed[Rehearsal]):
 
     @extend_schema(request=None, responses=RehearsalDetailSerializer)
     @action(detail=True, methods=["post"])
-    def apply(self, request: Request, pk: str) -> Response:  # noqa: ARG002 - read by get_object
+    def apply(self, request: Request, pk: str) -> Response:
         """Make exactly these changes; 409 when the organisation has moved meanwhile."""
         return self._acted(services.apply_rehearsal)
 
     @extend_schema(request=None, responses=RehearsalDetailSerializer)
     @action(detail=True, methods=["post"])
-    def undo(self, request: Request, pk: str) -> Response:  # noqa: ARG002 - read by get_object
+    def undo(self, request: Request, pk: str) -> Response:
         """Take an applied change back, exactly; 409 when something since makes it impossible."""
         return self._acted(services.undo_rehearsal)
 
     @extend_schema(request=None, responses=RehearsalDetailSerializer)
     @action(detail=True, methods=["post"])
-    def drop(self, request: Request, pk: str) -> Response:  # noqa: ARG002 - read by get_object
+    def drop(self, request: Request, pk: str) -> Response:
         """Abandon a rehearsal."""
         return self._acted(services.drop_rehearsal)
 

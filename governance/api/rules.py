@@ -61,7 +61,7 @@ class SpaceViewSet(Kept):
         return Space.objects.visible_to(self.person, self.perm).select_related("network", "unit")
 
     @extend_schema(request=SpacePlan, responses={201: SpaceSerializer})
-    def create(self, request: Request) -> Response:  # noqa: ARG002 - read() has it
+    def create(self, request: Request) -> Response:
         """Plan a space."""
         facts = self.read(SpacePlan)
         unit = facts.pop("unit")
@@ -70,7 +70,7 @@ class SpaceViewSet(Kept):
 
     @extend_schema(request=SpaceInput(partial=True), responses=SpaceSerializer)
     @action(detail=True, methods=["post"])
-    def change(self, request: Request, pk: str) -> Response:  # noqa: ARG002 - read by get_object
+    def change(self, request: Request, pk: str) -> Response:
         """Change the facts that are given."""
         space = self.get_object()
         given = SpaceInput(
@@ -84,7 +84,7 @@ class SpaceViewSet(Kept):
 
     @extend_schema(request=None, responses=SpaceSerializer)
     @action(detail=True, methods=["post"])
-    def open(self, request: Request, pk: str) -> Response:  # noqa: ARG002 - read by get_object
+    def open(self, request: Request, pk: str) -> Response:
         """Open a planned space from today on; 409 names each criterion that is not met."""
         at = clock.now()
         space = services.open_space(space=self.get_object(), on=at.date(), by=self.person, at=at)
@@ -92,7 +92,7 @@ class SpaceViewSet(Kept):
 
     @extend_schema(request=None, responses=SpaceSerializer)
     @action(detail=True, methods=["post"])
-    def close(self, request: Request, pk: str) -> Response:  # noqa: ARG002 - read by get_object
+    def close(self, request: Request, pk: str) -> Response:
         """Close a space from today on."""
         at = clock.now()
         space = services.close_space(space=self.get_object(), on=at.date(), by=self.person, at=at)
@@ -100,14 +100,14 @@ class SpaceViewSet(Kept):
 
     @extend_schema(responses=GateSerializer)
     @action(detail=True, methods=["get"])
-    def gate(self, request: Request, pk: str) -> Response:  # noqa: ARG002 - read by get_object
+    def gate(self, request: Request, pk: str) -> Response:
         """What the launch asks before the company speaks there."""
         gate = strategy.gate_of_space(space=self.get_object(), at=clock.now())
         return Response(GateSerializer(gate).data)
 
     @extend_schema(request=GateOverrideInput, responses={201: None})
     @action(detail=True, methods=["post"])
-    def override(self, request: Request, pk: str) -> Response:  # noqa: ARG002 - read by get_object
+    def override(self, request: Request, pk: str) -> Response:
         """Ask the sponsor to let the space open all the same."""
         space, facts = self.get_object(), self.read(GateOverrideInput)
         strategy.ask_override(
@@ -137,14 +137,14 @@ class TopicViewSet(Governed[Topic]):
         return Topic.objects.visible_to(self.person, self.perm)
 
     @extend_schema(request=TopicInput, responses={201: TopicSerializer})
-    def create(self, request: Request) -> Response:  # noqa: ARG002 - read() has it
+    def create(self, request: Request) -> Response:
         """Give a unit a topic."""
         topic = services.create_topic(by=self.person, at=clock.now(), **self.read(TopicInput))
         return Response(self.shown(topic), status=201)
 
     @extend_schema(request=None, responses=TopicSerializer)
     @action(detail=True, methods=["post"])
-    def retire(self, request: Request, pk: str) -> Response:  # noqa: ARG002 - read by get_object
+    def retire(self, request: Request, pk: str) -> Response:
         """Stop offering a topic."""
         topic = services.retire_topic(topic=self.get_object(), by=self.person, at=clock.now())
         return Response(self.shown(topic))
@@ -167,7 +167,7 @@ class CalendarViewSet(Governed[BusinessCalendar]):
         return BusinessCalendar.objects.visible_to(self.person, self.perm)
 
     @extend_schema(request=CalendarCreate, responses={201: CalendarSerializer})
-    def create(self, request: Request) -> Response:  # noqa: ARG002 - read() has it
+    def create(self, request: Request) -> Response:
         """Add a calendar."""
         facts = _plain(self.read(CalendarCreate))
         unit = facts.pop("unit")
@@ -176,7 +176,7 @@ class CalendarViewSet(Governed[BusinessCalendar]):
 
     @extend_schema(request=CalendarInput, responses=CalendarSerializer)
     @action(detail=True, methods=["post"])
-    def change(self, request: Request, pk: str) -> Response:  # noqa: ARG002 - read by get_object
+    def change(self, request: Request, pk: str) -> Response:
         """Change a calendar's hours."""
         calendar = self.get_object()
         facts = _plain(self.read(CalendarInput))
@@ -208,7 +208,7 @@ class CoverViewSet(Governed[WeeklyCover]):
         return WeeklyCover.objects.visible_to(self.person, self.perm)
 
     @extend_schema(request=CoverInput, responses={201: CoverSerializer})
-    def create(self, request: Request) -> Response:  # noqa: ARG002 - read() has it
+    def create(self, request: Request) -> Response:
         """Put somebody on duty."""
         facts = self.read(CoverInput)
         hours = (facts.pop("starts"), facts.pop("ends"))
@@ -217,7 +217,7 @@ class CoverViewSet(Governed[WeeklyCover]):
 
     @extend_schema(request=CoverClose, responses=CoverSerializer)
     @action(detail=True, methods=["post"])
-    def close(self, request: Request, pk: str) -> Response:  # noqa: ARG002 - read by get_object
+    def close(self, request: Request, pk: str) -> Response:
         """End a cover."""
         cover = self.get_object()
         facts = self.read(CoverClose)

@@ -61,7 +61,7 @@ class LaunchViewSet(Governed[OrgUnit]):
         return OrgUnit.objects.visible_to(self.person, self.perm)
 
     @extend_schema(responses=shapes.LaunchSerializer(many=True))
-    def list(self, request: Request, *_args: Any, **_kwargs: Any) -> Response:  # noqa: ARG002
+    def list(self, request: Request, *_args: Any, **_kwargs: Any) -> Response:
         """Units with the stage of their hub; the gates stand with each unit."""
         page = self.paginate_queryset(self.get_queryset()) or []
         at, places = clock.now(), strategy.read_places()
@@ -73,7 +73,7 @@ class LaunchViewSet(Governed[OrgUnit]):
         return self.get_paginated_response(shapes.LaunchSerializer(shown, many=True).data)
 
     @extend_schema(responses=shapes.LaunchSerializer)
-    def retrieve(self, request: Request, *_args: Any, **_kwargs: Any) -> Response:  # noqa: ARG002
+    def retrieve(self, request: Request, *_args: Any, **_kwargs: Any) -> Response:
         """One unit, with the gate before the next stage of its hub."""
         return Response(shapes.LaunchSerializer(self._launch_of(self.get_object())).data)
 
@@ -90,7 +90,7 @@ class LaunchViewSet(Governed[OrgUnit]):
 
     @extend_schema(request=shapes.StageInput, responses=shapes.LaunchSerializer)
     @action(detail=True, methods=["post"])
-    def enter(self, request: Request, pk: str) -> Response:  # noqa: ARG002 - read by get_object
+    def enter(self, request: Request, pk: str) -> Response:
         """Enter a stage; 409 names each criterion that is not met."""
         unit = self.get_object()
         strategy.enter_stage(
@@ -100,7 +100,7 @@ class LaunchViewSet(Governed[OrgUnit]):
 
     @extend_schema(request=shapes.CriteriaInput, responses=shapes.LaunchSerializer)
     @action(detail=True, methods=["post"])
-    def criteria(self, request: Request, pk: str) -> Response:  # noqa: ARG002 - read by get_object
+    def criteria(self, request: Request, pk: str) -> Response:
         """Ask something else at a stage, from now on."""
         unit, facts = self.get_object(), self.read(shapes.CriteriaInput)
         stage = facts.pop("stage")
@@ -109,7 +109,7 @@ class LaunchViewSet(Governed[OrgUnit]):
 
     @extend_schema(request=shapes.StageOverrideInput, responses={201: None})
     @action(detail=True, methods=["post"])
-    def override(self, request: Request, pk: str) -> Response:  # noqa: ARG002 - read by get_object
+    def override(self, request: Request, pk: str) -> Response:
         """Ask the sponsor to let the hub enter a stage all the same."""
         hub, facts = self.get_object(), self.read(shapes.StageOverrideInput)
         strategy.ask_override(hub=hub, by=self.person, at=clock.now(), **facts)
@@ -143,7 +143,7 @@ class EntryViewSet(Governed[EcosystemEntry]):
         return EcosystemEntry.objects.visible_to(self.person, self.perm)
 
     @extend_schema(request=shapes.EntryInput, responses={201: shapes.EntrySerializer})
-    def create(self, request: Request) -> Response:  # noqa: ARG002 - read() has it
+    def create(self, request: Request) -> Response:
         """Put somebody or something on the map."""
         facts = self.read(shapes.EntryInput)
         unit = facts.pop("unit")
@@ -152,7 +152,7 @@ class EntryViewSet(Governed[EcosystemEntry]):
 
     @extend_schema(request=None, responses=shapes.EntrySerializer)
     @action(detail=True, methods=["post"])
-    def remove(self, request: Request, pk: str) -> Response:  # noqa: ARG002 - read by get_object
+    def remove(self, request: Request, pk: str) -> Response:
         """Take an entry off the map."""
         gone = strategy.remove_entry(entry=self.get_object(), by=self.person, at=clock.now())
         return Response(self.shown(gone))
@@ -214,7 +214,7 @@ class ObjectiveViewSet(Governed[Objective]):
         return rows.prefetch_related("assignments", "findings")
 
     @extend_schema(request=shapes.ObjectiveInput, responses={201: shapes.ObjectiveSerializer})
-    def create(self, request: Request) -> Response:  # noqa: ARG002 - read() has it
+    def create(self, request: Request) -> Response:
         """Draft an objective."""
         facts = self.read(shapes.ObjectiveInput)
         unit = facts.pop("unit")
@@ -223,7 +223,7 @@ class ObjectiveViewSet(Governed[Objective]):
 
     @extend_schema(request=shapes.PeopleInput, responses=shapes.ObjectiveSerializer)
     @action(detail=True, methods=["post"])
-    def assign(self, request: Request, pk: str) -> Response:  # noqa: ARG002 - read by get_object
+    def assign(self, request: Request, pk: str) -> Response:
         """Say who works on it."""
         objective, facts = self.get_object(), self.read(shapes.PeopleInput)
         strategy.assign_people(objective=objective, by=self.person, at=clock.now(), **facts)
@@ -231,7 +231,7 @@ class ObjectiveViewSet(Governed[Objective]):
 
     @extend_schema(request=shapes.MoveInput, responses=shapes.ObjectiveSerializer)
     @action(detail=True, methods=["post"])
-    def move(self, request: Request, pk: str) -> Response:  # noqa: ARG002 - read by get_object
+    def move(self, request: Request, pk: str) -> Response:
         """Begin it, or end it as met or abandoned."""
         objective, facts = self.get_object(), self.read(shapes.MoveInput)
         moved = strategy.move_objective(
@@ -277,7 +277,7 @@ class GoViewSet(Governed[GoNoGo]):
         return rows
 
     @extend_schema(request=shapes.GoInput, responses={201: shapes.GoSerializer})
-    def create(self, request: Request) -> Response:  # noqa: ARG002 - read() has it
+    def create(self, request: Request) -> Response:
         """Write down the answers."""
         facts = self.read(shapes.GoInput)
         made = strategy.record_go(by=self.person, at=clock.now(), **facts)
@@ -285,7 +285,7 @@ class GoViewSet(Governed[GoNoGo]):
 
     @extend_schema(request=shapes.GoDecideInput, responses=shapes.GoSerializer)
     @action(detail=True, methods=["post"])
-    def decide(self, request: Request, pk: str) -> Response:  # noqa: ARG002 - read by get_object
+    def decide(self, request: Request, pk: str) -> Response:
         """Give the word, as the owner of the decision, after the time to think."""
         record, facts = self.get_object(), self.read(shapes.GoDecideInput)
         decided = strategy.decide_go(record=record, by=self.person, at=clock.now(), **facts)
@@ -309,7 +309,7 @@ class ObstacleViewSet(Governed[Obstacle]):
         return rows
 
     @extend_schema(request=shapes.ObstacleInput, responses={201: shapes.ObstacleSerializer})
-    def create(self, request: Request) -> Response:  # noqa: ARG002 - read() has it
+    def create(self, request: Request) -> Response:
         """Write down an obstacle."""
         facts = self.read(shapes.ObstacleInput)
         unit = facts.pop("unit")
@@ -318,7 +318,7 @@ class ObstacleViewSet(Governed[Obstacle]):
 
     @extend_schema(request=shapes.OutcomeInput, responses=shapes.ObstacleSerializer)
     @action(detail=True, methods=["post"])
-    def resolve(self, request: Request, pk: str) -> Response:  # noqa: ARG002 - read by get_object
+    def resolve(self, request: Request, pk: str) -> Response:
         """Say that it is out of the way."""
         obstacle, facts = self.get_object(), self.read(shapes.OutcomeInput)
         gone = strategy.resolve_obstacle(

@@ -96,7 +96,7 @@ class VolunteerObjectiveViewSet(Governed[VolunteerObjective]):
         return self.list(request)
 
     @extend_schema(request=ObjectiveProposal, responses={201: SHOWN})
-    def create(self, request: Request) -> Response:  # noqa: ARG002 - read() has it
+    def create(self, request: Request) -> Response:
         """Propose one for the running quarter or year, or the next one."""
         facts = self.read(ObjectiveProposal)
         unit = facts.pop("unit")
@@ -105,7 +105,7 @@ class VolunteerObjectiveViewSet(Governed[VolunteerObjective]):
 
     @extend_schema(request=ObjectiveRevision, responses=SHOWN)
     @action(detail=True, methods=["post"])
-    def revise(self, request: Request, pk: str) -> Response:  # noqa: ARG002 - get_object's
+    def revise(self, request: Request, pk: str) -> Response:
         """Propose again what was sent back."""
         objective, facts = self.get_object(), self.read(ObjectiveRevision)
         done = services.revise_objective(
@@ -115,7 +115,7 @@ class VolunteerObjectiveViewSet(Governed[VolunteerObjective]):
 
     @extend_schema(request=None, responses=SHOWN)
     @action(detail=True, methods=["post"])
-    def withdraw(self, request: Request, pk: str) -> Response:  # noqa: ARG002 - get_object's
+    def withdraw(self, request: Request, pk: str) -> Response:
         """Take one's own proposal back."""
         done = services.withdraw_objective(
             objective=self.get_object(), by=self.person, at=clock.now()
@@ -124,7 +124,7 @@ class VolunteerObjectiveViewSet(Governed[VolunteerObjective]):
 
     @extend_schema(request=ObjectiveResult, responses=SHOWN)
     @action(detail=True, methods=["post"])
-    def result(self, request: Request, pk: str) -> Response:  # noqa: ARG002 - get_object's
+    def result(self, request: Request, pk: str) -> Response:
         """Note what became of it."""
         objective, facts = self.get_object(), self.read(ObjectiveResult)
         done = services.note_result(objective=objective, by=self.person, at=clock.now(), **facts)
@@ -132,7 +132,7 @@ class VolunteerObjectiveViewSet(Governed[VolunteerObjective]):
 
     @extend_schema(request=None, responses=SHOWN)
     @action(detail=True, methods=["post"])
-    def validate(self, request: Request, pk: str) -> Response:  # noqa: ARG002 - get_object's
+    def validate(self, request: Request, pk: str) -> Response:
         """Agree to a proposal, as the manager."""
         done = services.validate_objective(
             objective=self.get_object(), by=self.person, at=clock.now()
@@ -141,14 +141,14 @@ class VolunteerObjectiveViewSet(Governed[VolunteerObjective]):
 
     @extend_schema(request=None, responses=SHOWN)
     @action(detail=True, methods=["post"])
-    def confirm(self, request: Request, pk: str) -> Response:  # noqa: ARG002 - get_object's
+    def confirm(self, request: Request, pk: str) -> Response:
         """Agree to a result, as the manager."""
         done = services.confirm_result(objective=self.get_object(), by=self.person, at=clock.now())
         return Response(self.shown(done))
 
     @extend_schema(request=SentBack, responses=SHOWN)
     @action(detail=True, methods=["post"], url_path="send-back")
-    def send_back(self, request: Request, pk: str) -> Response:  # noqa: ARG002 - get_object's
+    def send_back(self, request: Request, pk: str) -> Response:
         """Send a proposal or a result back with a note, as the manager."""
         objective, facts = self.get_object(), self.read(SentBack)
         done = services.send_back_objective(

@@ -51,7 +51,7 @@ class MetricViewSet(viewsets.ViewSet):
     access_perms: ClassVar = {"list": Perm.REPORT_VIEW}
 
     @extend_schema(responses=MetricSerializer(many=True))
-    def list(self, request: Request) -> Response:  # noqa: ARG002 - DRF's signature
+    def list(self, request: Request) -> Response:
         """All definitions, in the order of reports."""
         return Response(
             [
@@ -125,7 +125,7 @@ class ReportViewSet(
         responses={(200, "application/octet-stream"): OpenApiTypes.BINARY},
     )
     @action(detail=True, methods=["get"])
-    def download(self, request: Request, pk: str) -> HttpResponseBase:  # noqa: ARG002
+    def download(self, request: Request, pk: str) -> HttpResponseBase:
         """A frozen report as a file; 404 before it is frozen."""
         run = self.get_object()
         form = query_choice(request.query_params, "form", ("pdf", "xlsx", "json"), "pdf")
@@ -134,7 +134,7 @@ class ReportViewSet(
 
     @extend_schema(request=None, responses={202: ReportSerializer})
     @action(detail=True, methods=["post"])
-    def compile(self, request: Request, pk: str) -> Response:  # noqa: ARG002
+    def compile(self, request: Request, pk: str) -> Response:
         """Have a report that failed tried again; 409 once it is frozen."""
         run = self.get_object()
         return self._requested(

@@ -15,45 +15,14 @@ if TYPE_CHECKING:
 
 def add_learning(place: Place, resident: User) -> None:
     """A track and who passed it, its next version, a question, an attempt, a permit rule."""
-    unit, canary = place.unit, place.canary
-    track = Track.objects.create(
-        unit=unit,
-        slug=f"{canary.lower()}-track",
-        title_fr=f"{canary} parcours",
-        title_en=f"{canary} track",
-        about_en=canary,
-        renewal="never",
-        created_at=make.NOON,
+    track = _add_track(place, resident)
+    _add_question(place, resident)
+    begun = learning.enrolment(
+        resident, learning.track(place.unit, word=place.canary, wait_minutes=0)
     )
-    for number in (1, 2):
-        TrackVersion.objects.filter(track=track).update(
-            state="published",
-            published_by=resident,
-            published_at=make.NOON,
-            grace_until=make.NOON,
-            summary=canary,
-        )
-        version = TrackVersion.objects.create(
-            track=track, number=number, author=resident, started_at=make.NOON
-        )
-        module = version.modules.create(position=1, title_fr=canary, title_en=canary)
-        lesson = module.lessons.create(
-            position=1, title_fr=canary, title_en=canary, body_fr=canary, body_en=canary
-        )
-    question = Question.objects.create(
-        unit=unit,
-        theme=f"{canary.lower()}-theme",
-        kind="single",
-        prompt_fr=canary,
-        prompt_en=canary,
-        body={"options": [{"fr": canary, "en": canary, "right": True}]},
-        author=resident,
-        created_at=make.NOON,
-    )
-    begun = learning.enrolment(resident, learning.track(unit, word=canary, wait_minutes=0))
     learning.failed(begun)
     scope = SpeakingScope.objects.create(
-        unit=unit,
+        unit=place.unit,
         role=make.role(),
         topic_id=place.ids["topic"],
         starts_at=make.NOON,
@@ -64,16 +33,61 @@ def add_learning(place: Place, resident: User) -> None:
         version=track.versions.get(number=1),
         person=resident,
         source="imported",
-        evidence=canary,
+        evidence=place.canary,
         starts_at=make.NOON,
     )
     place.ids |= {
         "certification": held.pk,
         "attempt": learning.attempt(begun).pk,
         "rule": scope.pk,
+    }
+
+
+def _add_track(place: Place, author: User) -> Track:
+    """One version in force, and the next one being written."""
+    canary = place.canary
+    track = Track.objects.create(
+        unit=place.unit,
+        slug=f"{canary.lower()}-track",
+        title_fr=f"{canary} parcours",
+        title_en=f"{canary} track",
+        about_en=canary,
+        renewal="never",
+        created_at=make.NOON,
+    )
+    for number in (1, 2):
+        TrackVersion.objects.filter(track=track).update(
+            state="published",
+            published_by=author,
+            published_at=make.NOON,
+            grace_until=make.NOON,
+            summary=canary,
+        )
+        version = TrackVersion.objects.create(
+            track=track, number=number, author=author, started_at=make.NOON
+        )
+        module = version.modules.create(position=1, title_fr=canary, title_en=canary)
+        lesson = module.lessons.create(
+            position=1, title_fr=canary, title_en=canary, body_fr=canary, body_en=canary
+        )
+    place.ids |= {
         "track": track.pk,
         "module": module.pk,
         "lesson": lesson.pk,
         "lesson-out": track.versions.get(number=1).modules.get().lessons.get().pk,
-        "question": question.pk,
     }
+    return track
+
+
+def _add_question(place: Place, author: User) -> None:
+    canary = place.canary
+    place.ids["question"] = Question.objects.create(
+        unit=place.unit,
+        theme=f"{canary.lower()}-theme",
+        kind="single",
+        prompt_fr=canary,
+        prompt_en=canary,
+        body={"options": [{"fr": canary, "en": canary, "right": True}]},
+        author=author,
+        created_at=make.NOON,
+    ).pk

@@ -113,5 +113,5 @@ def test_a_language_is_named_in_the_reader_s(code: str, french: str, english: st
 
 
 @pytest.mark.parametrize(("value", "shown"), [("", True), (None, True), ("FR", False), (0, False)])
-def test_what_is_missing_is_a_dash(value: object, shown: bool) -> None:  # noqa: FBT001
+def test_what_is_missing_is_a_dash(value: object, shown: bool) -> None:
     assert (words.dash(value) == words.NOTHING) is shown

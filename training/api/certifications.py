@@ -99,13 +99,13 @@ class CertificationViewSet(Governed[CertificationPeriod]):
 
     @extend_schema(responses=CertificationSerializer(many=True))
     @action(detail=False)
-    def mine(self, request: Request) -> Response:  # noqa: ARG002 - self.person
+    def mine(self, request: Request) -> Response:
         """One's own, every period, the last first."""
         page = self.paginate_queryset(self.get_queryset())
         return self.get_paginated_response(self.get_serializer(page, many=True).data)
 
     @extend_schema(request=TakeOverInput, responses={201: CertificationSerializer})
-    def create(self, request: Request) -> Response:  # noqa: ARG002 - read() has it
+    def create(self, request: Request) -> Response:
         """Take over a certification won before."""
         facts = self.read(TakeOverInput)
         passed_at = services.beginning_of(facts["passed_on"], facts["person"])
@@ -124,7 +124,7 @@ class CertificationViewSet(Governed[CertificationPeriod]):
 
     @extend_schema(request=RevokeInput, responses=CertificationSerializer)
     @action(detail=True, methods=["post"])
-    def revoke(self, request: Request, pk: str) -> Response:  # noqa: ARG002 - get_object's
+    def revoke(self, request: Request, pk: str) -> Response:
         """Take it back, with the reason that its owner reads."""
         held = self.get_object()
         reason = self.read(RevokeInput)["reason"]

@@ -164,18 +164,18 @@ class LearningViewSet(Own):
     own_actions: ClassVar = ("list", "retrieve", "enrol", "leave", "again", "lesson", "start")
 
     @extend_schema(responses=CourseSerializer(many=True))
-    def list(self, request: Request) -> Response:  # noqa: ARG002 - the caller is known
+    def list(self, request: Request) -> Response:
         """What is to be learned, what is owed first."""
         courses = learning.courses_of(self.person, at=clock.now())
         return Response(CourseSerializer(courses, many=True).data)
 
-    def retrieve(self, request: Request, pk: str) -> Response:  # noqa: ARG002 - read by _track
+    def retrieve(self, request: Request, pk: str) -> Response:
         """How the caller stands in a track."""
         return self._shown(self._track())
 
     @extend_schema(request=None, responses=CourseSerializer)
     @action(detail=True, methods=["post"])
-    def enrol(self, request: Request, pk: str) -> Response:  # noqa: ARG002 - read by _track
+    def enrol(self, request: Request, pk: str) -> Response:
         """Begin a track."""
         track = self._track()
         try:
@@ -186,7 +186,7 @@ class LearningViewSet(Own):
 
     @extend_schema(request=None, responses=CourseSerializer)
     @action(detail=True, methods=["post"])
-    def leave(self, request: Request, pk: str) -> Response:  # noqa: ARG002 - read by _enrolment
+    def leave(self, request: Request, pk: str) -> Response:
         """Stop learning."""
         enrolment = self._enrolment()
         services.leave_track(enrolment=enrolment, by=self.person, at=clock.now())
@@ -194,7 +194,7 @@ class LearningViewSet(Own):
 
     @extend_schema(request=None, responses=CourseSerializer)
     @action(detail=True, methods=["post"])
-    def again(self, request: Request, pk: str) -> Response:  # noqa: ARG002 - read by _enrolment
+    def again(self, request: Request, pk: str) -> Response:
         """Begin again, once the attempts are used up or a version is newer."""
         enrolment = self._enrolment()
         services.begin_again(enrolment=enrolment, by=self.person, at=clock.now())
@@ -202,7 +202,7 @@ class LearningViewSet(Own):
 
     @extend_schema(request=LessonInput, responses=CourseSerializer)
     @action(detail=True, methods=["post"])
-    def lesson(self, request: Request, pk: str) -> Response:  # noqa: ARG002 - read by _enrolment
+    def lesson(self, request: Request, pk: str) -> Response:
         """Keep that a lesson was read."""
         enrolment, at = self._enrolment(), clock.now()
         facts = self.read(LessonInput)
@@ -211,7 +211,7 @@ class LearningViewSet(Own):
 
     @extend_schema(request=None, responses={201: AttemptSerializer})
     @action(detail=True, methods=["post"])
-    def start(self, request: Request, pk: str) -> Response:  # noqa: ARG002 - read by _enrolment
+    def start(self, request: Request, pk: str) -> Response:
         """Draw a quiz, or go on with the one that is open."""
         attempt = services.start_attempt(
             enrolment=self._enrolment(), by=self.person, at=clock.now()
@@ -248,13 +248,13 @@ class AttemptViewSet(Own):
         found: Attempt = get_object_or_404(rows, pk=self.kwargs["pk"])
         return found
 
-    def retrieve(self, request: Request, pk: str) -> Response:  # noqa: ARG002 - get_object's
+    def retrieve(self, request: Request, pk: str) -> Response:
         """The questions of an open attempt, or the result."""
         return Response(self.get_serializer(self.get_object()).data)
 
     @extend_schema(request=QuizAnswerInput, responses={204: None})
     @action(detail=True, methods=["post"])
-    def answer(self, request: Request, pk: str) -> Response:  # noqa: ARG002 - get_object's
+    def answer(self, request: Request, pk: str) -> Response:
         """Save one answer; 409 after the end."""
         attempt, facts = self.get_object(), self.read(QuizAnswerInput)
         answers = {facts["position"]: facts["response"]}
@@ -263,7 +263,7 @@ class AttemptViewSet(Own):
 
     @extend_schema(request=None, responses=AttemptSerializer)
     @action(detail=True, methods=["post"])
-    def submit(self, request: Request, pk: str) -> Response:  # noqa: ARG002 - get_object's
+    def submit(self, request: Request, pk: str) -> Response:
         """Hand in what was saved; a repeat shows the same result."""
         attempt = services.submit_attempt(
             attempt=self.get_object(), by=self.person, at=clock.now()

@@ -152,7 +152,7 @@ class ScenarioViewSet(Governed[Scenario]):
         return self.list(request)
 
     @extend_schema(request=ScenarioInput, responses={201: ScenarioSerializer})
-    def create(self, request: Request) -> Response:  # noqa: ARG002 - read() has it
+    def create(self, request: Request) -> Response:
         """Write one."""
         facts = self.read(ScenarioInput)
         unit = facts.pop("unit")
@@ -161,7 +161,7 @@ class ScenarioViewSet(Governed[Scenario]):
 
     @extend_schema(request=ScenarioChange, responses=ScenarioSerializer)
     @action(detail=True, methods=["post"])
-    def change(self, request: Request, pk: str) -> Response:  # noqa: ARG002 - get_object's
+    def change(self, request: Request, pk: str) -> Response:
         """Write it anew; earlier answers stay."""
         scenario, facts = self.get_object(), self.read(ScenarioChange)
         done = services.change_scenario(
@@ -171,14 +171,14 @@ class ScenarioViewSet(Governed[Scenario]):
 
     @extend_schema(request=None, responses=ScenarioSerializer)
     @action(detail=True, methods=["post"])
-    def retire(self, request: Request, pk: str) -> Response:  # noqa: ARG002 - get_object's
+    def retire(self, request: Request, pk: str) -> Response:
         """Offer it no more."""
         done = services.retire_scenario(scenario=self.get_object(), by=self.person, at=clock.now())
         return Response(self.shown(done))
 
     @extend_schema(request=None, responses=ScenarioSerializer)
     @action(detail=True, methods=["post"])
-    def restore(self, request: Request, pk: str) -> Response:  # noqa: ARG002 - get_object's
+    def restore(self, request: Request, pk: str) -> Response:
         """Offer it again."""
         done = services.restore_scenario(
             scenario=self.get_object(), by=self.person, at=clock.now()
@@ -225,7 +225,7 @@ class PracticeReplyViewSet(Governed[PracticeReply]):
         return self.list(request)
 
     @extend_schema(request=ReplyInput, responses={201: ReplySerializer})
-    def create(self, request: Request) -> Response:  # noqa: ARG002 - read() has it
+    def create(self, request: Request) -> Response:
         """Answer an exercise."""
         facts = self.read(ReplyInput)
         made = services.submit_reply(**facts, by=self.person, at=clock.now())
@@ -233,14 +233,14 @@ class PracticeReplyViewSet(Governed[PracticeReply]):
 
     @extend_schema(request=None, responses=ReplySerializer)
     @action(detail=True, methods=["post"])
-    def withdraw(self, request: Request, pk: str) -> Response:  # noqa: ARG002 - get_object's
+    def withdraw(self, request: Request, pk: str) -> Response:
         """Take one's own back."""
         done = services.withdraw_reply(reply=self.get_object(), by=self.person, at=clock.now())
         return Response(self.shown(done))
 
     @extend_schema(request=ReviewInput, responses={201: ReviewSerializer})
     @action(detail=True, methods=["post"])
-    def review(self, request: Request, pk: str) -> Response:  # noqa: ARG002 - get_object's
+    def review(self, request: Request, pk: str) -> Response:
         """Review somebody else's."""
         reply, facts = self.get_object(), self.read(ReviewInput)
         comment = facts.pop("comment")

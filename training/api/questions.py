@@ -36,7 +36,7 @@ class QuestionViewSet(Governed[Question]):
         return Question.objects.visible_to(self.person, self.perm)
 
     @extend_schema(request=shapes.QuestionInput, responses={201: shapes.QuestionSerializer})
-    def create(self, request: Request) -> Response:  # noqa: ARG002 - read() has it
+    def create(self, request: Request) -> Response:
         """Add a question to the bank of a unit."""
         words = self.read(shapes.QuestionInput)
         unit, kind, body = words.pop("unit"), Kind(words.pop("kind")), words.pop("body")
@@ -47,7 +47,7 @@ class QuestionViewSet(Governed[Question]):
 
     @extend_schema(request=shapes.QuestionChange, responses=shapes.QuestionSerializer)
     @action(detail=True, methods=["post"])
-    def change(self, request: Request, pk: str) -> Response:  # noqa: ARG002 - read by get_object
+    def change(self, request: Request, pk: str) -> Response:
         """Change a question; 409 when somebody saved it since the revision sent."""
         question = self.get_object()
         words = self.read(shapes.QuestionChange)
@@ -64,7 +64,7 @@ class QuestionViewSet(Governed[Question]):
 
     @extend_schema(request=None, responses=shapes.QuestionSerializer)
     @action(detail=True, methods=["post"])
-    def retire(self, request: Request, pk: str) -> Response:  # noqa: ARG002 - read by get_object
+    def retire(self, request: Request, pk: str) -> Response:
         """Ask a question no more."""
         question = self.get_object()
         question = services.retire_question(question=question, by=self.person, at=clock.now())
@@ -72,7 +72,7 @@ class QuestionViewSet(Governed[Question]):
 
     @extend_schema(request=None, responses=shapes.QuestionSerializer)
     @action(detail=True, methods=["post"])
-    def restore(self, request: Request, pk: str) -> Response:  # noqa: ARG002 - get_object's
+    def restore(self, request: Request, pk: str) -> Response:
         """Ask a retired question again."""
         question = self.get_object()
         question = services.restore_question(question=question, by=self.person, at=clock.now())

@@ -134,7 +134,7 @@ class LiveSessionViewSet(Governed[LiveSession]):
         return self.list(request)
 
     @extend_schema(request=SessionInput, responses={201: SessionSerializer(many=True)})
-    def create(self, request: Request) -> Response:  # noqa: ARG002 - read() has it
+    def create(self, request: Request) -> Response:
         """Plan one, or one a week."""
         facts = self.read(SessionInput)
         unit, weeks = facts.pop("unit"), facts.pop("weeks")
@@ -145,7 +145,7 @@ class LiveSessionViewSet(Governed[LiveSession]):
 
     @extend_schema(request=SessionChange, responses=SessionSerializer)
     @action(detail=True, methods=["post"])
-    def change(self, request: Request, pk: str) -> Response:  # noqa: ARG002 - get_object's
+    def change(self, request: Request, pk: str) -> Response:
         """Change one that has not begun; who comes is told."""
         session, facts = self.get_object(), self.read(SessionChange)
         done = services.change_session(
@@ -155,7 +155,7 @@ class LiveSessionViewSet(Governed[LiveSession]):
 
     @extend_schema(request=CancelInput, responses=SessionSerializer)
     @action(detail=True, methods=["post"])
-    def cancel(self, request: Request, pk: str) -> Response:  # noqa: ARG002 - get_object's
+    def cancel(self, request: Request, pk: str) -> Response:
         """Call one off; everybody is told."""
         session, facts = self.get_object(), self.read(CancelInput)
         done = services.cancel_session(session=session, by=self.person, at=clock.now(), **facts)
@@ -163,27 +163,27 @@ class LiveSessionViewSet(Governed[LiveSession]):
 
     @extend_schema(request=None, responses={201: SeatSerializer})
     @action(detail=True, methods=["post"])
-    def book(self, request: Request, pk: str) -> Response:  # noqa: ARG002 - get_object's
+    def book(self, request: Request, pk: str) -> Response:
         """Book a seat, or a turn on the waiting list."""
         seat = services.book_seat(session=self.get_object(), by=self.person, at=clock.now())
         return Response(SeatSerializer(seat).data, status=201)
 
     @extend_schema(request=None, responses=SeatSerializer)
     @action(detail=True, methods=["post"])
-    def leave(self, request: Request, pk: str) -> Response:  # noqa: ARG002 - get_object's
+    def leave(self, request: Request, pk: str) -> Response:
         """Give the seat or the turn back."""
         seat = services.leave_seat(session=self.get_object(), by=self.person, at=clock.now())
         return Response(SeatSerializer(seat).data)
 
     @extend_schema(responses=SeatSerializer(many=True))
     @action(detail=True, methods=["get"])
-    def seats(self, request: Request, pk: str) -> Response:  # noqa: ARG002 - get_object's
+    def seats(self, request: Request, pk: str) -> Response:
         """Who comes, who waits in which order, who came: at most 500 and the waiting list."""
         return Response(_seats(self.get_object()))
 
     @extend_schema(request=AttendanceInput, responses=SeatSerializer(many=True))
     @action(detail=True, methods=["post"])
-    def attendance(self, request: Request, pk: str) -> Response:  # noqa: ARG002 - get_object's
+    def attendance(self, request: Request, pk: str) -> Response:
         """Note who came, once it has begun."""
         session, facts = self.get_object(), self.read(AttendanceInput)
         present = {each["person"]: each["attended"] for each in facts["present"]}

@@ -62,7 +62,7 @@ class TrackViewSet(Governed[Track]):
         return found
 
     @extend_schema(request=shapes.TrackInput, responses={201: shapes.TrackSerializer})
-    def create(self, request: Request) -> Response:  # noqa: ARG002 - read() has it
+    def create(self, request: Request) -> Response:
         """Add a track with an empty draft."""
         facts = self.read(shapes.TrackInput)
         unit = facts.pop("unit")
@@ -71,7 +71,7 @@ class TrackViewSet(Governed[Track]):
 
     @extend_schema(request=shapes.TrackChange, responses=shapes.TrackSerializer)
     @action(detail=True, methods=["post"])
-    def change(self, request: Request, pk: str) -> Response:  # noqa: ARG002 - read by get_object
+    def change(self, request: Request, pk: str) -> Response:
         """Change what a track is for and how long it certifies."""
         track = self.get_object()
         facts = self.read(shapes.TrackChange)
@@ -80,14 +80,14 @@ class TrackViewSet(Governed[Track]):
 
     @extend_schema(request=None, responses=shapes.TrackSerializer)
     @action(detail=True, methods=["post"])
-    def retire(self, request: Request, pk: str) -> Response:  # noqa: ARG002 - read by get_object
+    def retire(self, request: Request, pk: str) -> Response:
         """Offer a track no more."""
         track = services.retire_track(track=self.get_object(), by=self.person, at=clock.now())
         return Response(self.shown(track))
 
     @extend_schema(responses=shapes.TrackVersionSerializer(many=True))
     @action(detail=True, pagination_class=None)
-    def versions(self, request: Request, pk: str) -> Response:  # noqa: ARG002 - get_object's
+    def versions(self, request: Request, pk: str) -> Response:
         """The versions that are or were in force, the newest first; the draft for its writers."""
         track = self.get_object()
         rows = track.versions.prefetch_related("modules__lessons", "draws")
@@ -97,7 +97,7 @@ class TrackViewSet(Governed[Track]):
 
     @extend_schema(request=None, responses={201: shapes.TrackVersionSerializer})
     @action(detail=True, methods=["post"])
-    def begin(self, request: Request, pk: str) -> Response:  # noqa: ARG002 - read by get_object
+    def begin(self, request: Request, pk: str) -> Response:
         """Begin the next version as a copy of the last one."""
         track = self.get_object()
         version = services.begin_version(track=track, by=self.person, at=clock.now())
@@ -105,14 +105,14 @@ class TrackViewSet(Governed[Track]):
 
     @extend_schema(request=None, responses={204: None})
     @action(detail=True, methods=["post"])
-    def discard(self, request: Request, pk: str) -> Response:  # noqa: ARG002 - get_object's
+    def discard(self, request: Request, pk: str) -> Response:
         """Drop the draft."""
         services.discard_version(version=self._draft(), by=self.person, at=clock.now())
         return Response(status=204)
 
     @extend_schema(request=shapes.ExamInput, responses=shapes.TrackVersionSerializer)
     @action(detail=True, methods=["post"])
-    def exam(self, request: Request, pk: str) -> Response:  # noqa: ARG002 - read by get_object
+    def exam(self, request: Request, pk: str) -> Response:
         """Say how the draft is examined."""
         version = self._draft()
         facts = self.read(shapes.ExamInput)
@@ -121,7 +121,7 @@ class TrackViewSet(Governed[Track]):
 
     @extend_schema(request=shapes.DrawsInput, responses=shapes.TrackVersionSerializer)
     @action(detail=True, methods=["post"])
-    def draws(self, request: Request, pk: str) -> Response:  # noqa: ARG002 - read by get_object
+    def draws(self, request: Request, pk: str) -> Response:
         """Say what the draft draws."""
         version = self._draft()
         given = self.read(shapes.DrawsInput)["draws"]
@@ -131,7 +131,7 @@ class TrackViewSet(Governed[Track]):
 
     @extend_schema(request=shapes.TitlesInput, responses={201: shapes.ModuleSerializer})
     @action(detail=True, methods=["post"])
-    def add_module(self, request: Request, pk: str) -> Response:  # noqa: ARG002 - get_object's
+    def add_module(self, request: Request, pk: str) -> Response:
         """Add a module at the end of the draft."""
         version = self._draft()
         titles = self.read(shapes.TitlesInput)
@@ -140,7 +140,7 @@ class TrackViewSet(Governed[Track]):
 
     @extend_schema(request=shapes.LessonPlan, responses={201: shapes.LessonSerializer})
     @action(detail=True, methods=["post"])
-    def add_lesson(self, request: Request, pk: str) -> Response:  # noqa: ARG002 - get_object's
+    def add_lesson(self, request: Request, pk: str) -> Response:
         """Add a lesson at the end of a module of the draft."""
         version = self._draft()
         facts = self.read(shapes.LessonPlan)
@@ -153,7 +153,7 @@ class TrackViewSet(Governed[Track]):
 
     @extend_schema(request=shapes.PublishInput, responses=shapes.TrackVersionSerializer)
     @action(detail=True, methods=["post"])
-    def publish(self, request: Request, pk: str) -> Response:  # noqa: ARG002 - get_object's
+    def publish(self, request: Request, pk: str) -> Response:
         """Put the draft in force; 400 says everything that is missing."""
         version = self._draft()
         facts = self.read(shapes.PublishInput)
@@ -203,7 +203,7 @@ class LessonViewSet(Governed[Lesson]):
 
     @extend_schema(request=shapes.LessonChange, responses=shapes.LessonSerializer)
     @action(detail=True, methods=["post"])
-    def write(self, request: Request, pk: str) -> Response:  # noqa: ARG002 - read by get_object
+    def write(self, request: Request, pk: str) -> Response:
         """Save a lesson of a draft; 409 when somebody saved it since the revision sent."""
         lesson = self.get_object()
         facts = self.read(shapes.LessonChange)
@@ -215,7 +215,7 @@ class LessonViewSet(Governed[Lesson]):
 
     @extend_schema(request=shapes.MoveStepInput, responses=shapes.LessonSerializer)
     @action(detail=True, methods=["post"])
-    def move(self, request: Request, pk: str) -> Response:  # noqa: ARG002 - read by get_object
+    def move(self, request: Request, pk: str) -> Response:
         """Move a lesson up or down."""
         lesson = self.get_object()
         way = self.read(shapes.MoveStepInput)["way"]
@@ -224,7 +224,7 @@ class LessonViewSet(Governed[Lesson]):
 
     @extend_schema(request=None, responses={204: None})
     @action(detail=True, methods=["post"])
-    def remove(self, request: Request, pk: str) -> Response:  # noqa: ARG002 - read by get_object
+    def remove(self, request: Request, pk: str) -> Response:
         """Take a lesson out of a draft."""
         services.remove_lesson(lesson=self.get_object(), by=self.person, at=clock.now())
         return Response(status=204)

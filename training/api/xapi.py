@@ -58,9 +58,9 @@ class JsonOnly(DefaultContentNegotiation):
 
     def select_renderer(
         self,
-        request: Request,  # noqa: ARG002 - DRF's signature
+        request: Request,
         renderers: Any,
-        format_suffix: str | None = None,  # noqa: ARG002 - the same
+        format_suffix: str | None = None,
     ) -> Any:
         """The one renderer there is."""
         return renderers[0], renderers[0].media_type

@@ -69,7 +69,7 @@ def sortable(context: Context, key: str, label: str, *, numeric: bool = False) -
 def pages(
     context: Context,
     previous: str = "",
-    next: str = "",  # noqa: A002
+    next: str = "",  # noqa: A002 - the word that templates write
     said: str = "",
     by: str = "cursor",
 ) -> SafeString:

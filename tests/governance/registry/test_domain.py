@@ -111,7 +111,7 @@ def test_why_a_place_may_be_one_too_many(facts: dict[str, Any], faults: tuple[Fa
 def test_what_makes_two_places_the_same(
     one: dict[str, Any],
     two: dict[str, Any],
-    same: bool,  # noqa: FBT001
+    same: bool,
 ) -> None:
     found = excesses([place(1, **one), place(2, **two)], on=TODAY)
 

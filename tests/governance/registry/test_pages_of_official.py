@@ -92,7 +92,7 @@ def test_anybody_reads_our_accounts_and_nothing_that_is_internal() -> None:
         ("https://[", False),
     ],
 )
-def test_a_pasted_name_or_address_is_ours_or_not(asked: str, ours: bool) -> None:  # noqa: FBT001
+def test_a_pasted_name_or_address_is_ours_or_not(asked: str, ours: bool) -> None:
     build.account(handle="@alvea", url="https://www.facebook.com/alvea")
 
     answer = Client().get(page("official-json"), {"q": asked}).json()["answer"]

@@ -49,7 +49,7 @@ def test_the_list_of_spaces_is_searched_filtered_and_exported() -> None:
     assert names("?state=planned") == {"Bientôt"}
     assert names(f"?network={build.network().pk}") == {"Facebook</a>"}
     export = client.get(page("space-export") + "?state=open")
-    lines = b"".join(export.streaming_content).decode().splitlines()  # type: ignore[attr-defined]
+    lines = b"".join(export.streaming_content).decode().splitlines()  # type: ignore[attr-defined]  # a streamed answer
     assert len(lines) == 3
     assert any("'=Facebook" in line for line in lines)
 
