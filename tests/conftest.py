@@ -8,6 +8,7 @@ import pytest
 from django.contrib.auth.hashers import Argon2PasswordHasher
 from django.db import connection
 from django.db.backends.postgresql.operations import DatabaseOperations
+from django.utils.translation import override
 from pytest_socket import enable_socket, socket_allow_hosts
 
 from tests import template
@@ -28,6 +29,13 @@ def _no_strangers() -> Iterator[None]:
     socket_allow_hosts(["127.0.0.1", "::1", "localhost"], allow_unix_socket=True)
     yield
     enable_socket()
+
+
+@pytest.fixture(autouse=True)
+def _in_english() -> Iterator[None]:
+    """Sentences are compared in English unless a test asks; a page takes its reader's language."""
+    with override("en"):
+        yield
 
 
 @pytest.fixture(scope="session", autouse=True)

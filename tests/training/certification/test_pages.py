@@ -57,7 +57,7 @@ def text(client: Client, path: str, status: int = 200) -> str:
     return re.sub(r"\s+", " ", found)
 
 
-@pytest.mark.parametrize(("language", "word"), [("fr", "Certi"), ("en", "Certifications")])
+@pytest.mark.parametrize(("language", "word"), [("fr", "Habilitations"), ("en", "Certifications")])
 def test_every_page_opens_in_both_languages(
     track: Track, unit: OrgUnit, language: str, word: str
 ) -> None:

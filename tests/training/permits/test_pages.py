@@ -65,7 +65,7 @@ def gated(place: Place) -> tuple[User, Track]:
 
 @pytest.mark.parametrize(
     ("language", "words"),
-    [("en", "separates you from speaking"), ("fr", "vous sépare de la parole")],
+    [("en", "separates you from speaking"), ("fr", "vous sépare de la prise de parole")],
 )
 def test_my_permits_open_with_what_is_missing_and_its_act(
     place: Place, language: str, words: str
