@@ -129,8 +129,9 @@ def speakers_of(
     space: Space, topic: Topic | None = None, level: int = Level.ANSWER, *, at: datetime
 ) -> list[Speaker]:
     """Everybody whose scope covers ``space``; one query."""
-    with _reading(space) as cursor:
-        cursor.execute(permits_sql.SPEAKERS, _place(space, topic, level, at))
+    people = _people(space)
+    with _reading(people) as cursor:
+        cursor.execute(permits_sql.SPEAKERS[people], _place(space, topic, level, at))
         return _read(cursor)
 
 
@@ -138,8 +139,9 @@ def who_may_speak(
     space: Space, topic: Topic | None = None, level: int = Level.ANSWER, *, at: datetime
 ) -> frozenset[int]:
     """Ids of the people who may speak there; one query."""
-    with _reading(space) as cursor:
-        cursor.execute(permits_sql.ALLOWED, _place(space, topic, level, at))
+    people = _people(space)
+    with _reading(people) as cursor:
+        cursor.execute(permits_sql.ALLOWED[people], _place(space, topic, level, at))
         return frozenset(row[0] for row in cursor.fetchall())
 
 
@@ -156,7 +158,7 @@ def matrix(
     topic: Topic | None = None, level: int = Level.ANSWER, *, at: datetime
 ) -> dict[tuple[int, int], int]:
     """How many conditions are missing, by space and person whose scope covers it; one query."""
-    with _reading() as cursor:
+    with _reading(permits_sql.MANY) as cursor:
         cursor.execute(permits_sql.MATRIX, _what(topic, level, at))
         return {(space, person): missing for space, person, missing in cursor.fetchall()}
 
@@ -171,13 +173,16 @@ def _place(
     return {"space": space.pk, **_what(topic, level, at)}
 
 
+def _people(space: Space) -> str:
+    return permits_sql.FEW if space.unit.kind == UnitKind.SPOKE else permits_sql.MANY
+
+
 @contextmanager
-def _reading(space: Space | None = None) -> Iterator[CursorWrapper]:
-    """A cursor that plans for few people in the space of a spoke, for many anywhere else."""
-    few = space is not None and space.unit.kind == UnitKind.SPOKE
+def _reading(people: str) -> Iterator[CursorWrapper]:
+    """A cursor that plans for few people, as in a spoke, or for many, as anywhere else."""
     with transaction.atomic(), connection.cursor() as cursor:
-        if not few:
-            cursor.execute(permits_sql.FOR_SETS)
+        if people == permits_sql.MANY:
+            cursor.execute(permits_sql.FOR_MANY)
         yield cursor
 
 

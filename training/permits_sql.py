@@ -2,7 +2,8 @@
 
 Every part reads dated facts as of ``%(at)s``; days (spaces, consents) are those of UTC, as where
 they are written. A person *holds* an appointment towards a space when its unit lies on the line of
-the space's unit: the unit itself, one above it or one below.
+the space's unit: the unit itself, one above it or one below. What is asked depends on role and
+unit alone: it is worked out once for each *seat*, a role in a unit, however many people sit there.
 """
 
 from typing import Final
@@ -52,24 +53,30 @@ appointed AS MATERIALIZED (
       AND (appointment.ends_at IS NULL OR appointment.ends_at > %(at)s)
 ),
 """
+# How facts of people are found: by person while they are few, else by what is asked.
+ONE: Final = "= %(person)s"
+FEW: Final = "= ANY (ARRAY(SELECT person_id FROM appointed))"
+MANY: Final = "IN (SELECT person_id FROM appointed)"
 REST: Final = """
+seat AS MATERIALIZED (
+    SELECT DISTINCT appointed.role_id, appointed.unit_id FROM appointed
+),
 up (unit_id, id) AS (
-    SELECT DISTINCT appointed.unit_id, appointed.unit_id FROM appointed
+    SELECT DISTINCT seat.unit_id, seat.unit_id FROM seat
     UNION ALL
     SELECT up.unit_id, unit.parent_id
     FROM up JOIN governance_orgunit unit ON unit.id = up.id
     WHERE unit.parent_id IS NOT NULL
 ),
 held AS MATERIALIZED (
-    SELECT place.id AS space_id, place.network_id,
-           appointed.person_id, appointed.role_id, appointed.unit_id
+    SELECT place.id AS space_id, place.network_id, seat.role_id, seat.unit_id
     FROM place
     JOIN (
         SELECT climb.unit_id AS place_unit, climb.id AS unit_id FROM climb
         UNION
         SELECT up.id, up.unit_id FROM up WHERE up.id IN (SELECT unit_id FROM place)
     ) line ON line.place_unit = place.unit_id
-    JOIN appointed ON appointed.unit_id = line.unit_id
+    JOIN seat ON seat.unit_id = line.unit_id
 ),
 policy AS MATERIALIZED (
     SELECT DISTINCT ON (place.id) place.id AS space_id,
@@ -81,8 +88,8 @@ policy AS MATERIALIZED (
       AND (rule.ends_at IS NULL OR rule.ends_at > %(at)s)
     ORDER BY place.id, climb.far
 ),
-scope AS MATERIALIZED (
-    SELECT held.space_id, held.person_id, bool_and(rule.needs_consent) AS needs_consent
+scope_seat AS MATERIALIZED (
+    SELECT held.space_id, held.role_id, held.unit_id, bool_and(rule.needs_consent) AS needs_consent
     FROM held
     JOIN up ON up.unit_id = held.unit_id
     JOIN training_speakingscope rule ON rule.unit_id = up.id AND rule.role_id = held.role_id
@@ -91,7 +98,12 @@ scope AS MATERIALIZED (
       AND rule.level >= %(level)s
       AND (rule.network_id IS NULL OR rule.network_id = held.network_id)
       AND (rule.topic_id IS NULL OR rule.topic_id = %(topic)s)
-    GROUP BY held.space_id, held.person_id
+    GROUP BY held.space_id, held.role_id, held.unit_id
+),
+scope AS MATERIALIZED (
+    SELECT seat.space_id, appointed.person_id, bool_and(seat.needs_consent) AS needs_consent
+    FROM scope_seat seat JOIN appointed USING (role_id, unit_id)
+    GROUP BY seat.space_id, appointed.person_id
 ),
 charter_asked AS MATERIALIZED (
     SELECT charter.id, charter.renewal_months, charter.grace_days,
@@ -120,8 +132,8 @@ charter_place AS MATERIALIZED (
         SELECT FROM governance_charter_units root WHERE root.charter_id = charter.id
     )
 ),
-charter_reader AS MATERIALIZED (
-    SELECT DISTINCT held.space_id, held.person_id, charter_place.charter_id
+charter_seat AS MATERIALIZED (
+    SELECT DISTINCT held.space_id, held.role_id, held.unit_id, charter_place.charter_id
     FROM held
     JOIN policy ON policy.space_id = held.space_id AND policy.asks_charter
     JOIN up ON up.unit_id = held.unit_id
@@ -133,25 +145,30 @@ charter_reader AS MATERIALIZED (
         WHERE role.charter_id = charter_place.charter_id AND role.role_id = held.role_id
     )
 ),
+charter_reader AS MATERIALIZED (
+    SELECT seat.space_id, appointed.person_id, seat.charter_id
+    FROM charter_seat seat JOIN appointed USING (role_id, unit_id)
+),
 charter_current AS MATERIALIZED (
-    SELECT reader.person_id, reader.charter_id
-    FROM (SELECT DISTINCT person_id, charter_id FROM charter_reader) reader
-    JOIN charter_asked asked ON asked.id = reader.charter_id
-    CROSS JOIN LATERAL (
-        SELECT given.at, version.number
+    SELECT last.person_id, last.charter_id
+    FROM (
+        SELECT DISTINCT ON (given.person_id, version.charter_id)
+               given.person_id, version.charter_id, version.number, given.at
         FROM governance_acknowledgement given
         JOIN governance_charterversion version ON version.id = given.version_id
-        WHERE given.person_id = reader.person_id AND version.charter_id = reader.charter_id
+        WHERE version.charter_id IN (SELECT charter_id FROM charter_seat)
+          AND given.person_id {appointed}
           AND given.at <= %(at)s
-        ORDER BY given.at DESC, given.id DESC LIMIT 1
+        ORDER BY given.person_id, version.charter_id, given.at DESC, given.id DESC
     ) last
+    JOIN charter_asked asked ON asked.id = last.charter_id
     WHERE (last.number >= asked.number OR asked.grace_until > %(at)s)
       AND (asked.renewal_months IS NULL
            OR last.at + make_interval(months => asked.renewal_months)
                       + make_interval(days => asked.grace_days) > %(at)s)
 ),
-track_asked AS MATERIALIZED (
-    SELECT DISTINCT held.space_id, held.person_id, rule.track_id
+track_seat AS MATERIALIZED (
+    SELECT DISTINCT held.space_id, held.role_id, held.unit_id, rule.track_id
     FROM held
     JOIN policy ON policy.space_id = held.space_id AND policy.asks_certification
     JOIN up ON up.unit_id = held.unit_id
@@ -163,6 +180,10 @@ track_asked AS MATERIALIZED (
       AND (rule.network_id IS NULL OR rule.network_id = held.network_id)
       AND (rule.topic_id IS NULL OR rule.topic_id = %(topic)s)
 ),
+track_asked AS MATERIALIZED (
+    SELECT seat.space_id, appointed.person_id, seat.track_id
+    FROM track_seat seat JOIN appointed USING (role_id, unit_id)
+),
 track_outdated AS MATERIALIZED (
     SELECT version.track_id, max(version.number) AS number
     FROM training_trackversion version
@@ -171,24 +192,25 @@ track_outdated AS MATERIALIZED (
     GROUP BY version.track_id
 ),
 track_current AS MATERIALIZED (
-    SELECT DISTINCT asked.person_id, asked.track_id
-    FROM (SELECT DISTINCT person_id, track_id FROM track_asked) asked
-    JOIN training_certificationperiod period
-      ON period.person_id = asked.person_id AND period.track_id = asked.track_id
+    SELECT period.person_id, period.track_id
+    FROM training_certificationperiod period
     JOIN training_trackversion version ON version.id = period.version_id
-    LEFT JOIN track_outdated ON track_outdated.track_id = asked.track_id
-    WHERE period.starts_at <= %(at)s
-      AND (period.expires_at IS NULL OR period.expires_at > %(at)s)
+    LEFT JOIN track_outdated ON track_outdated.track_id = period.track_id
+    WHERE period.track_id = ANY (ARRAY(SELECT track_id FROM track_seat))
+      AND period.person_id {appointed}
+      AND period.starts_at <= %(at)s
+      AND coalesce(period.expires_at, 'infinity') > %(at)s
       AND (period.revoked_at IS NULL OR period.revoked_at > %(at)s)
       AND version.number >= coalesce(track_outdated.number, 0)
 ),
 agreed AS MATERIALIZED (
-    SELECT DISTINCT held.space_id, held.person_id
+    SELECT held.space_id, appointed.person_id
     FROM held
     JOIN policy ON policy.space_id = held.space_id AND policy.asks_consent
+    JOIN appointed USING (role_id, unit_id)
     JOIN up ON up.unit_id = held.unit_id
     JOIN governance_timeconsent consent
-      ON consent.person_id = held.person_id AND consent.unit_id = up.id
+      ON consent.person_id = appointed.person_id AND consent.unit_id = up.id
     WHERE consent.starts_on <= (%(at)s AT TIME ZONE 'UTC')::date
       AND consent.ends_on > (%(at)s AT TIME ZONE 'UTC')::date
 ),
@@ -209,8 +231,8 @@ FROZEN: Final = """
     FROM who JOIN stop ON stop.space_id = who.space_id
     WHERE (stop.person_id IS NULL OR stop.person_id = who.person_id)
       AND NOT EXISTS (
-        SELECT FROM held
-        WHERE held.space_id = who.space_id AND held.person_id = who.person_id
+        SELECT FROM held JOIN appointed USING (role_id, unit_id)
+        WHERE held.space_id = who.space_id AND appointed.person_id = who.person_id
           AND held.role_id = stop.spared_role_id
       )
 """
@@ -264,7 +286,7 @@ LACKING: Final = (
 CHECK: Final = (
     PLACE.format(spaces=SPACE)
     + OF_ONE
-    + REST
+    + REST.format(appointed=ONE)
     + ", who AS (SELECT place.id AS space_id, %(person)s::bigint AS person_id FROM place)"
     + ", lacking AS ("
     + LACKING
@@ -279,37 +301,44 @@ SELECT EXISTS (SELECT FROM policy), EXISTS (SELECT FROM scope),
 """One person, one space: whether permits are asked and the scope covers it; the ids of the
 charters and tracks that are asked; what is missing, as codes with ids."""
 
-CLEARED: Final = (
+LACKED: Final = (
     """
 , who AS MATERIALIZED (SELECT space_id, person_id FROM scope)
 , lacking AS MATERIALIZED ("""
     + LACKING
-    + """)
+    + ")"
+)
+CLEARED: Final = (
+    LACKED
+    + """
 SELECT who.space_id, who.person_id, {missing}
 FROM who LEFT JOIN lacking USING (space_id, person_id)
 GROUP BY who.space_id, who.person_id
 """
 )
 LISTED: Final = "array_agg(ARRAY[code, ref::text]) FILTER (WHERE code IS NOT NULL)"
-COUNTED: Final = "count(code)"
-SPEAKERS: Final = PLACE.format(spaces=SPACE) + OF_ALL + REST + CLEARED.format(missing=LISTED)
-"""Everybody whose scope covers one space, and what each misses."""
-PLACES: Final = PLACE.format(spaces=SPACES) + OF_ONE + REST + CLEARED.format(missing=LISTED)
-"""Every space that one person's scope covers, and what they miss there."""
-ALLOWED: Final = (
-    PLACE.format(spaces=SPACE)
-    + OF_ALL
-    + REST
-    + """
-, who AS MATERIALIZED (SELECT space_id, person_id FROM scope)
-, lacking AS MATERIALIZED ("""
-    + LACKING
-    + """)
-SELECT person_id FROM who EXCEPT SELECT person_id FROM lacking
-"""
+COUNTED: Final = "count(DISTINCT (code, ref)) FILTER (WHERE code IS NOT NULL)"
+
+
+def _of_all(end: str, *, spaces: str = SPACE) -> dict[str, str]:
+    return {
+        people: PLACE.format(spaces=spaces) + OF_ALL + REST.format(appointed=people) + end
+        for people in (FEW, MANY)
+    }
+
+
+SPEAKERS: Final = _of_all(CLEARED.format(missing=LISTED))
+"""Everybody whose scope covers one space, and what each misses; by ``FEW`` or ``MANY``."""
+ALLOWED: Final = _of_all(LACKED + "SELECT person_id FROM who EXCEPT SELECT person_id FROM lacking")
+"""Everybody who may speak in one space; by ``FEW`` or ``MANY``."""
+PLACES: Final = (
+    PLACE.format(spaces=SPACES)
+    + OF_ONE
+    + REST.format(appointed=ONE)
+    + CLEARED.format(missing=LISTED)
 )
-"""Everybody who may speak in one space."""
-FOR_SETS: Final = "SET LOCAL enable_nestloop = off; SET LOCAL jit = off"
-"""A plan by hashes: nobody can tell the planner how many people a chain of steps will leave."""
-MATRIX: Final = PLACE.format(spaces=SPACES) + OF_ALL + REST + CLEARED.format(missing=COUNTED)
+"""Every space that one person's scope covers, and what they miss there."""
+MATRIX: Final = _of_all(CLEARED.format(missing=COUNTED), spaces=SPACES)[MANY]
 """Everybody in every space, and how much each misses."""
+FOR_MANY: Final = "SET LOCAL enable_nestloop = off; SET LOCAL jit = off"
+"""A plan by hashes: nobody can tell the planner how many people a chain of steps will leave."""

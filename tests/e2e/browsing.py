@@ -42,6 +42,8 @@ AXE_RUN = """async (options) => {
 }"""
 QUIET = "Failed to load resource: the server responded with a status of "
 """What Chromium writes about a page that is meant to be refused."""
+REPLACED = ("htmx:afterRequest", "htmx:sendAbort")
+"""What htmx writes when a newer request takes the place of one under way, as forms ask it to."""
 
 
 @contextmanager
@@ -91,7 +93,8 @@ class Visitor:
         self.page.on("pageerror", lambda error: self.complaints.append(f"script: {error}"))
 
     def _heard(self, message: ConsoleMessage) -> None:
-        self.complaints.append(f"{self.page.url}: {message.text}")
+        if not message.text.startswith(REPLACED):
+            self.complaints.append(f"{self.page.url}: {message.text}")
 
     def open(self, address: str, *, status: int = 200) -> Page:
         """Go there, and find the status that is expected."""

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, ClassVar, Self
 from django.conf import settings
 from django.db import models
 from django.db.models import Case, Exists, F, OuterRef, Q, Value, When
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from governance import access
@@ -138,6 +139,12 @@ class CertificationPeriod(models.Model):
         indexes: ClassVar = [
             models.Index(fields=["person", "track", "-starts_at"], name="training_certified"),
             models.Index(fields=["-starts_at", "-id"], name="training_certified_last"),
+            models.Index(
+                F("track"),
+                Coalesce("expires_at", Value("infinity"), output_field=models.DateTimeField()),
+                name="training_certified_until",
+                include=["person", "starts_at", "expires_at", "revoked_at", "version"],
+            ),
         ]
         constraints: ClassVar = [
             models.CheckConstraint(
