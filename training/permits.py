@@ -157,8 +157,12 @@ def places_of(
 def matrix(
     topic: Topic | None = None, level: int = Level.ANSWER, *, at: datetime
 ) -> dict[tuple[int, int], int]:
-    """How many conditions are missing, by space and person whose scope covers it; one query."""
+    """How many conditions are missing, by space and person whose scope covers it; one query.
+
+    For work in the background: it takes as long as it takes, seconds for 20,000 people.
+    """
     with _reading(permits_sql.MANY) as cursor:
+        cursor.execute(permits_sql.PATIENT)
         cursor.execute(permits_sql.MATRIX, _what(topic, level, at))
         return {(space, person): missing for space, person, missing in cursor.fetchall()}
 

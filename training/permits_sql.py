@@ -342,3 +342,4 @@ MATRIX: Final = _of_all(CLEARED.format(missing=COUNTED), spaces=SPACES)[MANY]
 """Everybody in every space, and how much each misses."""
 FOR_MANY: Final = "SET LOCAL enable_nestloop = off; SET LOCAL jit = off"
 """A plan by hashes: nobody can tell the planner how many people a chain of steps will leave."""
+PATIENT: Final = "SET LOCAL statement_timeout = 0"

@@ -19,6 +19,8 @@ import statistics
 import sys
 import time
 from datetime import timedelta
+from functools import partial
+from http import HTTPStatus
 from random import Random
 from typing import TYPE_CHECKING
 
@@ -36,7 +38,6 @@ from django.urls import reverse
 from accounts.models import User
 from bench.governance.world import LARGE, ROLES, SINCE, build
 from governance.models import OrgUnit, Role, Space, Topic
-from governance.perms import Perm
 from socialteam.kit import clock
 from tests import make
 from training import permits, services
@@ -180,14 +181,24 @@ def one_check(at: datetime) -> dict[str, float]:
     return timed(check, CHECKS)
 
 
-def through_the_page() -> dict[str, float]:
-    """One permit told in full to its owner, with session, rights and template."""
+def through_the_web() -> dict[str, dict[str, float]]:
+    """One's own permit, told in full by the page and by the API: session, rights, answer."""
     person = User.objects.order_by("pk")[3]
     space = Space.objects.get(pk=permits.places_of(person, at=clock.now())[0].space_id)
     client = Client(headers={"host": "localhost"})
     client.force_login(person)
-    address = reverse("training:permit-detail", args=[person.pk, space.pk])
-    return timed(lambda: client.get(address), SETS)
+    addresses = {
+        "through_the_page": reverse("training:permit-detail", args=[person.pk, space.pk]),
+        "through_the_api": f"/api/v1/permits/check/?person={person.pk}&space={space.pk}",
+    }
+    return {
+        name: timed(partial(_found, client, address), SETS) for name, address in addresses.items()
+    }
+
+
+def _found(client: Client, address: str) -> None:
+    if (status := client.get(address).status_code) != HTTPStatus.OK:
+        raise LookupError(f"{address} answers {status}")
 
 
 def speakers(at: datetime, kind: str) -> dict[str, object]:
@@ -213,7 +224,6 @@ def a_material_version(at: datetime) -> float:
     track = Track.objects.get(slug="track-0")
     person = User.objects.order_by("pk")[7]
     space = Space.objects.get(pk=permits.places_of(person, at=at)[0].space_id)
-    by = make.person(Perm.LEARNING_WRITE, on=make.company())
     before = permits.may_speak(person, space, at=at)
     version = track.versions.get(state="published")
 
@@ -222,10 +232,10 @@ def a_material_version(at: datetime) -> float:
         track.versions.create(
             number=version.number + 1,
             state="published",
-            author=by,
+            author=person,
             started_at=at,
             published_at=at,
-            published_by=by,
+            published_by=person,
             grace_until=at,
         )
         after = permits.may_speak(person, space, at=at)
@@ -262,7 +272,7 @@ def main() -> None:
     found: dict[str, object] = {
         "floors": floors(),
         "one_check": one_check(at),
-        "through_the_page": through_the_page(),
+        **through_the_web(),
         "speakers_of_a_unit": speakers(at, "spoke"),
         "speakers_of_a_hub": speakers(at, "hub"),
         "speakers_of_the_company": speakers(at, "company"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any, ClassVar, cast
 
 from drf_spectacular.utils import extend_schema
@@ -9,6 +10,7 @@ from rest_framework import serializers, viewsets
 from rest_framework.decorators import action
 from rest_framework.permissions import BasePermission
 from rest_framework.response import Response
+from rest_framework.utils.urls import replace_query_param
 
 from accounts.models import User
 from governance.api.fields import ReachedField
@@ -18,6 +20,7 @@ from governance.perms import Perm
 from governance.services import people_visible_to
 from socialteam.kit import clock
 from socialteam.kit.inputs import StrictSerializer
+from socialteam.kit.pagination import MOST_ROWS
 from training import permits
 from training.models import Level
 from training.permit_words import told
@@ -101,6 +104,24 @@ class SpeakerSerializer(serializers.Serializer[Any]):
         return list(dict.fromkeys(each.condition.value for each in speaker.missing))
 
 
+class SpeakersQuestion(Question):
+    """The same, from the first person after ``after`` (an id) on."""
+
+    after = serializers.IntegerField(required=False, default=0, min_value=0)
+    page_size = serializers.IntegerField(
+        required=False, default=MOST_ROWS, min_value=1, max_value=MOST_ROWS
+    )
+
+
+class SpeakersSerializer(serializers.Serializer[Any]):
+    """How many people the scope covers and how many of them may speak; one page of them."""
+
+    people = serializers.IntegerField()
+    allowed = serializers.IntegerField()
+    next = serializers.URLField(allow_null=True)
+    results = SpeakerSerializer(many=True)
+
+
 class OneselfOrHasAccess(BasePermission):
     """A session may ask about its own person; anybody else needs the power, a token its scope."""
 
@@ -137,17 +158,31 @@ class PermitViewSet(viewsets.ViewSet):
         }
         return Response(PermitSerializer(answer).data)
 
-    @extend_schema(parameters=[Question], responses=SpeakerSerializer(many=True))
+    @extend_schema(parameters=[SpeakersQuestion], responses=SpeakersSerializer)
     @action(detail=False)
     def speakers(self, request: Request) -> Response:
-        """Everybody whose scope covers a space, those who may speak first."""
-        given = self._read(request, Question)
+        """Everybody whose scope covers a space, by id, and what each misses."""
+        given = self._read(request, SpeakersQuestion)
         at = given["at"] or clock.now()
         found = permits.speakers_of(given["space"], given["topic"], given["level"], at=at)
-        found.sort(key=lambda each: (len(each.missing), each.person_id))
-        return Response(SpeakerSerializer(found, many=True).data)
+        later = sorted(
+            (each for each in found if each.person_id > given["after"]),
+            key=attrgetter("person_id"),
+        )
+        shown = later[: given["page_size"]]
+        answer = {
+            "people": len(found),
+            "allowed": sum(each.allowed for each in found),
+            "next": _page_after(request, shown[-1]) if len(later) > len(shown) else None,
+            "results": shown,
+        }
+        return Response(SpeakersSerializer(answer).data)
 
     def _read(self, request: Request, question: type[Question]) -> dict[str, Any]:
         given = question(data=request.query_params.dict(), context={"request": request})
         given.is_valid(raise_exception=True)
         return cast("dict[str, Any]", given.validated_data)
+
+
+def _page_after(request: Request, last: permits.Speaker) -> str:
+    return replace_query_param(request.build_absolute_uri(), "after", last.person_id)

@@ -98,11 +98,32 @@ def test_a_permit_is_checked_with_everything_that_is_missing(unit: OrgUnit, chie
     assert line["href"] == reverse("governance:consent-mine")
     speakers = f"/api/v1/permits/speakers/?space={space.pk}"
     row = {"person": person.pk, "allowed": False, "missing": ["consent"]}
-    assert logged_in(chief).get(speakers).json() == [row]
+    assert logged_in(chief).get(speakers).json() == {
+        "people": 1, "allowed": 0, "next": None, "results": [row]
+    }  # fmt: skip
     make.consent(person, unit)
     assert logged_in(chief).get(check).json()["allowed"] is True
     before = "&at=2026-01-01T00:00:00Z"
     assert logged_in(chief).get(check + before).json()["asked"] is False
+
+
+def test_who_may_speak_is_told_page_by_page(unit: OrgUnit, chief: User) -> None:
+    space, role = make.space(unit), make.role()
+    people = sorted(make.appoint(make.user(), role, on=unit).pk for _ in range(3))
+    ruler = make.person(Perm.SPEAKING_CHANGE, on=unit)
+    services.add_scope(
+        unit=unit, role=role, where=services.Where(), needs_consent=False, by=ruler, at=NOON
+    )
+    client = logged_in(chief)
+    first = client.get(f"/api/v1/permits/speakers/?space={space.pk}&page_size=2").json()
+    assert (first["people"], first["allowed"]) == (3, 3)
+    assert [each["person"] for each in first["results"]] == people[:2]
+    last = client.get(first["next"]).json()
+    assert [each["person"] for each in last["results"]] == people[2:]
+    assert last["next"] is None
+    for wrong in ("page_size=0", "page_size=201", "after=-1", "after=x"):
+        refused = client.get(f"/api/v1/permits/speakers/?space={space.pk}&{wrong}")
+        assert list(refused.json()["errors"]) == [wrong.split("=")[0]]
 
 
 def test_one_asks_about_oneself_only(unit: OrgUnit) -> None:
