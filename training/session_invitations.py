@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from notifications import kinds
 from notifications.mails import Attachment, Letter, Mail, compose
 from socialteam.kit import formats
-from training.domain import icalendar
+from training.domain import calendars
 from training.domain.sessions import SeatState
 from training.models import LiveSession, SessionSeat
 from training.services.seats import CALLED_OFF, INVITED
@@ -28,10 +28,10 @@ if TYPE_CHECKING:
 
 def invitation(
     session: LiveSession, person: User, *, stamp: datetime, cancelled: bool = False
-) -> icalendar.Event:
+) -> calendars.Event:
     """The event for ``person``'s calendar; its uid stays for ever, whatever changes."""
     host = urlsplit(settings.BASE_URL).hostname
-    return icalendar.Event(
+    return calendars.Event(
         uid=f"{session.uid}@{host}",
         sequence=session.sequence,
         stamp=stamp,
@@ -41,8 +41,8 @@ def invitation(
         description=session.about,
         location=session.place or session.link,
         url=session.link or _page(session),
-        organizer=icalendar.Someone(session.trainer.name, session.trainer.email),
-        attendee=icalendar.Someone(person.name, person.email),
+        organizer=calendars.Someone(session.trainer.name, session.trainer.email),
+        attendee=calendars.Someone(person.name, person.email),
         cancelled=cancelled or session.cancelled_at is not None,
     )
 
@@ -140,7 +140,7 @@ def _with_calendar(
         raise ValueError("an invitation without a recipient")
     event = invitation(session, message.recipient, stamp=message.created_at, cancelled=cancelled)
     kind = f"text/calendar; method={event.method}"
-    return replace(mail, attachments=(Attachment("session.ics", icalendar.calendar(event), kind),))
+    return replace(mail, attachments=(Attachment("session.ics", calendars.calendar(event), kind),))
 
 
 def _facts(session: LiveSession, language: str) -> tuple[tuple[str, str], ...]:

@@ -17,7 +17,7 @@ from socialteam.kit import clock
 from socialteam.kit.errors import ConflictError
 from socialteam.kit.exports import attachment
 from training import services
-from training.domain import icalendar
+from training.domain import calendars
 from training.domain.sessions import SeatState
 from training.models import LiveSession, SessionSeat
 from training.session_invitations import invitation
@@ -128,4 +128,4 @@ def session_calendar(request: Request, live_session_id: int) -> HttpResponseBase
         cancelled=gone and session.trainer_id != request.user.pk,
     )
     kind = f"text/calendar; method={event.method}; charset=utf-8"
-    return attachment("session.ics", kind, icalendar.calendar(event))
+    return attachment("session.ics", kind, calendars.calendar(event))

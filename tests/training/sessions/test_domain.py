@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from training.domain.icalendar import CANCEL, REQUEST, Event, Someone, calendar
+from training.domain.calendars import CANCEL, REQUEST, Event, Someone, calendar
 from training.domain.sessions import weekly
 
 PARIS = ZoneInfo("Europe/Paris")
