@@ -107,6 +107,7 @@ DATABASES["default"] |= {
                 f"-c statement_timeout={STATEMENT_TIMEOUT_MS}",
                 f"-c lock_timeout={LOCK_TIMEOUT_MS}",
                 "-c idle_in_transaction_session_timeout=10000",
+                "-c jit=off",  # compiling costs more than any of our statements saves
             ]
         ),
     },

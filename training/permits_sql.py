@@ -340,6 +340,6 @@ PLACES: Final = (
 """Every space that one person's scope covers, and what they miss there."""
 MATRIX: Final = _of_all(CLEARED.format(missing=COUNTED), spaces=SPACES)[MANY]
 """Everybody in every space, and how much each misses."""
-FOR_MANY: Final = "SET LOCAL enable_nestloop = off; SET LOCAL jit = off"
+FOR_MANY: Final = "SET LOCAL enable_nestloop = off"
 """A plan by hashes: nobody can tell the planner how many people a chain of steps will leave."""
 PATIENT: Final = "SET LOCAL statement_timeout = 0"

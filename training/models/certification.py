@@ -70,14 +70,17 @@ class CertificationQuerySet(models.QuerySet["CertificationPeriod"]):
     def with_standing(self, *, at: datetime) -> Self:
         """Each with its ``standing`` at ``at``, worked out by the database."""
         newer = TrackVersion.objects.asking(at=at).filter(
-            track=OuterRef("track"), number__gt=OuterRef("version__number")
+            track=OuterRef("track"), number__gt=OuterRef("number")
         )
         newer = newer.order_by()
+        older = TrackVersion.objects.order_by()
+        suspended = older.filter(Exists(newer.filter(grace_until__lte=at))).values("pk")
+        asked = older.filter(Exists(newer)).values("pk")
         standing = Case(
             When(revoked_at__lte=at, then=Value(Standing.REVOKED.value)),
             When(expires_at__lte=at, then=Value(Standing.OVERDUE.value)),
-            When(Exists(newer.filter(grace_until__lte=at)), then=Value(Standing.SUSPENDED.value)),
-            When(Q(due_at__lte=at) | Exists(newer), then=Value(Standing.REFRESHER.value)),
+            When(version__in=suspended, then=Value(Standing.SUSPENDED.value)),
+            When(Q(due_at__lte=at) | Q(version__in=asked), then=Value(Standing.REFRESHER.value)),
             default=Value(Standing.HELD.value),
             output_field=models.CharField(),
         )
