@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from django_stubs_ext import StrOrPromise
+
     from accounts.models import User
 
 
@@ -25,6 +27,7 @@ class Destination:
 
 _destinations: dict[str, Destination] = {}
 _advisers: list[Callable[[], list[User]]] = []
+_ways_in: dict[str, StrOrPromise] = {}
 
 
 def register(priority: int, predicate: Callable[[User], bool], url_name: str) -> None:
@@ -50,3 +53,13 @@ def register_advisers(find: Callable[[], list[User]]) -> None:
 def advisers() -> list[User]:
     """Whom a person without any role may ask."""
     return [person for find in _advisers for person in find()]
+
+
+def register_way_in(label: StrOrPromise, url_name: str) -> None:
+    """Offer ``url_name`` to people without any role, as what they can do by themselves."""
+    _ways_in[url_name] = label
+
+
+def ways_in() -> list[tuple[StrOrPromise, str]]:
+    """What somebody without any role can do: labels and URL names."""
+    return [(label, url_name) for url_name, label in _ways_in.items()]

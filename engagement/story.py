@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import get_language
@@ -20,7 +21,7 @@ from governance.perms import Perm
 from socialteam.kit import business_time, formats
 from training import permits
 from training.models import Level
-from training.permit_words import Told, told
+from training.permit_words import Told, leading_back, told
 
 if TYPE_CHECKING:
     from engagement.models import Interaction
@@ -104,6 +105,8 @@ def conditions_for(interaction: Interaction, person: User, *, at: datetime) -> l
     space, topic = interaction.space, interaction.topic
     permit = permits.may_speak(person, space, topic, at=at)
     lines = told(permit, person=person, space=space, topic=topic, level=Level.ANSWER, at=at)
+    here = reverse("engagement:interaction", args=[interaction.pk])
+    lines = [leading_back(line, here) for line in lines]
     return [*lines, *_at_hand(interaction, person, at=at)]
 
 

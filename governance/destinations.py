@@ -103,6 +103,7 @@ def register() -> None:
         LAST_RESORT, lambda person: access.holds(person, Perm.UNIT_VIEW), "governance:organisation"
     )
     home.register_advisers(strategists)
+    home.register_way_in(_("Become a volunteer"), "governance:application-create")
 
 
 def strategists() -> list[User]:

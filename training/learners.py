@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING
 from django.db import connection
 from django.db.models import Q
 
-from training.models import CertificationRequirement, Track
+from training.models import CertificationRequirement, SpeakingScope, Track
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import datetime
 
     from accounts.models import User
@@ -59,10 +60,38 @@ def line_of(person: User, *, at: datetime) -> Line:
 
 
 def requirements_on(line: Line, *, at: datetime) -> list[CertificationRequirement]:
-    """What is asked of the person of ``line``; one query."""
+    """What is asked where the person of ``line`` is, in their roles; one query."""
     rules = CertificationRequirement.objects.in_force(at=at).filter(unit_id__in=line.units)
     related = rules.select_related("unit", "role", "network", "topic").order_by("pk")
     return [rule for rule in related if line.is_asked_by(rule)]
+
+
+def asked_of(
+    line: Line, rules: Sequence[CertificationRequirement], *, at: datetime
+) -> list[CertificationRequirement]:
+    """Of ``rules``, those that stand before what a scope of the line lets say; one query at most.
+
+    Whoever speaks nowhere is asked for nothing, though the track is open to them.
+    """
+    if not rules:
+        return []
+    found = SpeakingScope.objects.in_force(at=at).filter(unit_id__in=line.units)
+    scopes = [scope for scope in found if (scope.unit_id, scope.role_id) in line.pairs]
+    return [rule for rule in rules if any(_stands_before(rule, scope) for scope in scopes)]
+
+
+def _stands_before(rule: CertificationRequirement, scope: SpeakingScope) -> bool:
+    return (
+        rule.role_id in {None, scope.role_id}
+        and rule.level <= scope.level
+        and _meet(rule.network_id, scope.network_id)
+        and _meet(rule.topic_id, scope.topic_id)
+    )
+
+
+def _meet(one: int | None, other: int | None) -> bool:
+    """Whether two narrowings have something in common; None narrows nothing."""
+    return one is None or other is None or one == other
 
 
 def tracks_open_to(person: User, *, at: datetime) -> TrackQuerySet:

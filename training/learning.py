@@ -107,13 +107,14 @@ class Course:
 
 
 def courses_of(person: User, *, at: datetime) -> list[Course]:
-    """Every track that is open to ``person``, what is owed first; nine queries."""
+    """Every track that is open to ``person``, what is owed first; ten queries."""
     line = learners.line_of(person, at=at)
     rules = learners.requirements_on(line, at=at)
+    named = {rule.track_id for rule in rules}
     asked: dict[int, list[CertificationRequirement]] = {}
-    for rule in rules:
+    for rule in learners.asked_of(line, rules, at=at):
         asked.setdefault(rule.track_id, []).append(rule)
-    tracks = list(learners.tracks_within(line, set(asked), person).select_related("network"))
+    tracks = list(learners.tracks_within(line, named, person).select_related("network"))
     courses = _courses(tracks, person, at=at)
     for course in courses:
         course.asked = asked.get(course.track.pk, [])
@@ -124,8 +125,9 @@ def courses_of(person: User, *, at: datetime) -> list[Course]:
 def course_of(track: Track, person: User, *, at: datetime) -> Course:
     """One track as ``person`` meets it."""
     course = _courses([track], person, at=at)[0]
-    rules = learners.requirements_on(learners.line_of(person, at=at), at=at)
-    course.asked = [rule for rule in rules if rule.track_id == track.pk]
+    line = learners.line_of(person, at=at)
+    rules = [each for each in learners.requirements_on(line, at=at) if each.track_id == track.pk]
+    course.asked = learners.asked_of(line, rules, at=at)
     return course
 
 

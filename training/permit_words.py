@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from governance.domain.wording import count_words, reading_minutes
 from governance.models import Charter, CharterVersion
 from socialteam.kit import formats
+from socialteam.kit.returning import and_back
 from training.models import (
     CertificationPeriod,
     Level,
@@ -94,6 +95,11 @@ def told_missing(
     return lines
 
 
+def leading_back(line: Told, here: str) -> Told:
+    """``line``, whose act leads back to the address ``here`` once it is done."""
+    return line._replace(href=and_back(line.href, here)) if line.href else line
+
+
 def minutes_to_meet(lines: list[Told]) -> int:
     """What meeting everything that one can meet by oneself takes, in minutes."""
     return sum(line.minutes for line in lines if not line.held)
@@ -163,11 +169,13 @@ def _certified(permit: Permit, person: User, at: datetime) -> list[Told]:
 def _tracks(ids: frozenset[int], person: User, at: datetime) -> dict[Missing, Told]:
     if not ids:
         return {}
-    last, minutes, newest = _last(person, ids, at), _learning(ids, at), _newest(ids, at)
+    last, newest = _last(person, ids, at), _newest(ids, at)
+    read, asked = _learning(ids, at)
     lines = {}
     for track in Track.objects.filter(pk__in=ids):
-        period, needed = last.get(track.pk), minutes.get(track.pk, 0)
+        period = last.get(track.pk)
         again = period is not None and not period.revoked_at
+        needed = asked.get(track.pk, 0) + (0 if again else read.get(track.pk, 0))
         label = _("Take the refresher of “%(title)s”") if again else _("Pass “%(title)s”")
         act = _act(_("Take the quiz") if again else _("Learn"), needed)
         href = reverse("training:learn-track", args=[track.pk])
@@ -183,15 +191,13 @@ def _newest(tracks: frozenset[int], at: datetime) -> dict[int, TrackVersion]:
     return {each.track_id: each for each in asking.order_by("number")}
 
 
-def _learning(tracks: frozenset[int], at: datetime) -> dict[int, int]:
-    """Minutes of lessons and quiz of the versions in force, by track."""
+def _learning(tracks: frozenset[int], at: datetime) -> tuple[dict[int, int], dict[int, int]]:
+    """Minutes of the lessons and of the quiz of the versions in force, by track."""
     versions = TrackVersion.objects.in_force(at=at).filter(track__in=tracks)
     drawn = dict(versions.annotate(n=Sum("draws__count")).values_list("track_id", "n"))
     read = dict(versions.annotate(n=Sum("modules__lessons__minutes")).values_list("track_id", "n"))
-    return {
-        track: (read.get(track) or 0) + -(-(drawn[track] or 0) * SECONDS_A_QUESTION // 60)
-        for track in drawn
-    }
+    quiz = {track: -(-(count or 0) * SECONDS_A_QUESTION // 60) for track, count in drawn.items()}
+    return {track: minutes or 0 for track, minutes in read.items()}, quiz
 
 
 def _why(period: CertificationPeriod | None, newest: TrackVersion | None, at: datetime) -> str:

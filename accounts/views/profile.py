@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods
 
 from accounts import services
 from accounts.forms import ProfileForm
-from accounts.home import advisers, first_page
+from accounts.home import advisers, first_page, ways_in
 from accounts.http import signed_in
 from accounts.models import User
 from socialteam.kit import clock
@@ -41,6 +41,7 @@ def profile(request: Request) -> HttpResponse:
         "form": form,
         "holds_nothing": holds_nothing,
         "advisers": advisers() if holds_nothing else [],
+        "ways_in": ways_in() if holds_nothing else [],
         "live_tokens": request.user.api_tokens.valid(at=clock.now()).count(),
     }
     return render(request, "accounts/profile.html", context)

@@ -134,9 +134,7 @@ def seed_people_contract(at: datetime) -> None:
 def mails_have_left(at: datetime) -> None:
     """What the demo tells of earlier days was mailed on those days."""
     past = OutboxMessage.objects.filter(
-        kind__regex=r"^(charter|consent|decision)\.",
-        state=OutboxState.PENDING,
-        created_at__lt=at - timedelta(days=1),
+        state=OutboxState.PENDING, created_at__lt=at - timedelta(days=1)
     )
     past.update(state=OutboxState.SENT, ended_at=F("created_at"))
 

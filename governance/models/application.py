@@ -8,17 +8,21 @@ from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.core.validators import MaxValueValidator
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from governance import access
+from governance.models.appointment import Appointment
 from governance.models.reporting_line import Contract
 from governance.models.unit import OrgUnit
 
 if TYPE_CHECKING:
-    from datetime import date
+    from datetime import date, datetime
 
     from governance.perms import Perm
+
+VOLUNTEER = "community-manager"
+"""The role that an accepted application leads to."""
 
 
 class Ease(models.IntegerChoices):
@@ -49,6 +53,14 @@ class ApplicationQuerySet(models.QuerySet["VolunteerApplication"]):
     def waiting(self) -> Self:
         """Those that nobody has answered."""
         return self.filter(state=ApplicationState.SUBMITTED)
+
+    def unappointed(self, *, at: datetime) -> Self:
+        """Those accepted, of people who may log in and volunteer there neither now nor soon."""
+        held = Appointment.objects.not_over(at=at).filter(
+            person=OuterRef("person"), unit=OuterRef("unit"), role__slug=VOLUNTEER
+        )
+        accepted = self.filter(state=ApplicationState.ACCEPTED, person__is_active=True)
+        return accepted.filter(~Exists(held.order_by()))
 
 
 class VolunteerApplication(models.Model):

@@ -9,7 +9,7 @@ from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Language
@@ -34,7 +34,7 @@ STATE_LABELS = {
     VersionState.IN_REVIEW: _("In review"),
     VersionState.APPROVED: _("Approved"),
     VersionState.PUBLISHED: _("In force"),
-    VersionState.RETIRED: _("Retired"),
+    VersionState.RETIRED: pgettext_lazy("version", "Retired"),
 }
 STATE_CHOICES = [(state.value, label) for state, label in STATE_LABELS.items()]
 CHANGE_CHOICES = [

@@ -11,6 +11,7 @@ from governance.services.applications import (
     accept_application,
     accepted_ids,
     apply_to_volunteer,
+    appoint_accepted,
     decline_application,
     open_units,
     own_applications,
@@ -80,6 +81,7 @@ from governance.services.consents import (
     consents_reached_by,
     may_be_scheduled,
     remind_manager,
+    unasked_volunteers,
     withdraw_consent,
 )
 from governance.services.covers import (
@@ -241,6 +243,7 @@ __all__ = [
     "answering_unit_ids",
     "apply_rehearsal",
     "apply_to_volunteer",
+    "appoint_accepted",
     "appoint_person",
     "approve_version",
     "ask_consent",
@@ -351,6 +354,7 @@ __all__ = [
     "sweep_diagrams",
     "sync_roles",
     "text_to_read",
+    "unasked_volunteers",
     "undo_rehearsal",
     "unmet_by",
     "upcoming_holidays",

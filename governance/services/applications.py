@@ -18,6 +18,7 @@ from governance.models import (
     UnitKind,
     VolunteerApplication,
 )
+from governance.models.application import VOLUNTEER
 from governance.perms import Perm
 from governance.services.appointments import appoint_person
 from governance.services.eligibility import require_eligible
@@ -27,8 +28,6 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from django.db.models import QuerySet
-
-VOLUNTEER = "community-manager"
 
 
 def open_units() -> QuerySet[OrgUnit]:
@@ -106,12 +105,33 @@ def accept_application(
     require_eligible(person=application.person, unit=application.unit, at=at)
     _answer(application, ApplicationState.ACCEPTED, "", by, at)
     if access.can(by, Perm.PEOPLE_APPOINT, application):
-        role = Role.objects.get(slug=VOLUNTEER)
-        person, unit = application.person, application.unit
-        held = Appointment.objects.not_over(at=at).filter(person=person, unit=unit, role=role)
-        if not held.exists():
-            appoint_person(person=person, role=role, unit=unit, by=by, at=at)
+        _make_volunteer(application, by, at)
     return application
+
+
+@transaction.atomic
+def appoint_accepted(*, application: VolunteerApplication, by: User, at: datetime) -> None:
+    """Make somebody whom the unit's lead has accepted a community manager there.
+
+    Raises:
+        PermissionDenied: ``by`` may not appoint in the unit, or it is their own.
+        ConflictError: nobody accepted it, or the person may not volunteer yet (and why).
+    """
+    access.require(by, Perm.PEOPLE_APPOINT, application)
+    _require_other(by, application)
+    if application.state != ApplicationState.ACCEPTED:
+        raise ConflictError(_("Nobody has accepted this application."))
+    require_eligible(person=application.person, unit=application.unit, at=at)
+    _make_volunteer(application, by, at)
+
+
+def _make_volunteer(application: VolunteerApplication, by: User, at: datetime) -> None:
+    """Appoint the person, unless they are already."""
+    role = Role.objects.get(slug=VOLUNTEER)
+    person, unit = application.person, application.unit
+    held = Appointment.objects.not_over(at=at).filter(person=person, unit=unit, role=role)
+    if not held.exists():
+        appoint_person(person=person, role=role, unit=unit, by=by, at=at)
 
 
 @transaction.atomic

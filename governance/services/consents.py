@@ -22,6 +22,7 @@ from governance.models import (
     TimeConsent,
     VolunteerApplication,
 )
+from governance.models.application import VOLUNTEER
 from governance.perms import Perm
 from governance.services.lines import n_plus_1
 from notifications.models import Channel
@@ -31,8 +32,18 @@ from socialteam.kit.errors import ConflictError
 if TYPE_CHECKING:
     from datetime import date, datetime
 
+    from django.db.models import QuerySet
+
 ASKED, ANSWERED = "consent.asked", "consent.answered"
 SWEEP_LIMIT = 500
+
+
+def unasked_volunteers(by: User, *, at: datetime) -> QuerySet[Appointment]:
+    """Appointments, where ``by`` asks, of volunteers whose manager was never asked."""
+    rows = Appointment.objects.visible_to(by, Perm.CONSENT_ASK).in_force(at=at)
+    rows = rows.filter(role__slug=VOLUNTEER, person__is_active=True)
+    unasked: QuerySet[Appointment] = rows.exclude(person__in=TimeConsent.objects.values("person"))
+    return unasked.select_related("person", "unit").order_by("person__name", "pk")
 
 
 @transaction.atomic

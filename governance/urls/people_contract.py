@@ -19,6 +19,11 @@ urlpatterns = [
         name="application-accept",
     ),
     path(
+        "applications/<int:application_id>/appoint/",
+        applications.application_appoint,
+        name="application-appoint",
+    ),
+    path(
         "applications/<int:application_id>/decline/",
         applications.application_decline,
         name="application-decline",

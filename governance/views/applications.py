@@ -74,12 +74,14 @@ def application_withdraw(request: Request, application_id: int) -> HttpResponse:
 @requires(Perm.APPLICATION_DECIDE)
 @require_safe
 def application_list(request: Request) -> HttpResponse:
-    """Who would like to volunteer, with what the rule says; those answered one fold away."""
+    """Who would like to volunteer, whom to appoint; those answered one fold away."""
     at = clock.now()
     rows = VolunteerApplication.objects.visible_to(request.user, Perm.APPLICATION_DECIDE)
     rows = rows.select_related("person", "unit", "vouched_by", "decided_by")
     waiting = list(rows.waiting().order_by("submitted_at", "pk")[:SHOWN])
+    appointing = rows.visible_to(request.user, Perm.PEOPLE_APPOINT).unappointed(at=at)
     context = {
+        "unappointed": list(appointing.order_by("decided_at", "pk")[:SHOWN]),
         "waiting": [(each, _missing(waiting, at).get(each.person_id, [])) for each in waiting],
         "answered": list(rows.exclude(state="submitted").order_by("-decided_at", "-pk")[:SHOWN]),
         "may_except": access.holds(request.user, Perm.PEOPLE_APPOINT),
@@ -104,6 +106,21 @@ def application_accept(request: Request, application_id: int) -> HttpResponse:
     else:
         said = _("%(name)s is welcome. Ask the manager for their consent to the time.")
         messages.success(request, said % {"name": application.person})
+    return redirect("governance:application-list")
+
+
+@requires(Perm.PEOPLE_APPOINT)
+@require_POST
+def application_appoint(request: Request, application_id: int) -> HttpResponse:
+    """Appoint somebody whom the unit's lead has accepted."""
+    application = _reached(request, application_id)
+    try:
+        services.appoint_accepted(application=application, by=request.user, at=clock.now())
+    except ConflictError as error:
+        messages.warning(request, str(error.detail))
+    else:
+        said = _("%(name)s is now a community manager in %(unit)s.")
+        messages.success(request, said % {"name": application.person, "unit": application.unit})
     return redirect("governance:application-list")
 
 

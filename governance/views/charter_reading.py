@@ -18,6 +18,7 @@ from governance.domain.wording import reading
 from socialteam.kit import clock, markdown
 from socialteam.kit.errors import ConflictError
 from socialteam.kit.inputs import query_choice
+from socialteam.kit.returning import asked_for
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -44,7 +45,7 @@ def charter_mine(request: Request) -> HttpResponse:
 @signed_in
 @require_http_methods(["GET", "HEAD", POST])
 def charter_read(request: Request, charter_id: int) -> HttpResponse:
-    """The text in force, what changed since the person read it, one button."""
+    """The text in force, what changed since the person read it, one button; then ``next``."""
     at = clock.now()
     try:
         charter = services.charter_for(request.user, charter_id, at=at)
@@ -77,7 +78,7 @@ def _acknowledged(request: Request, charter: Charter, at: datetime) -> HttpRespo
         )
     except ConflictError as error:
         messages.warning(request, str(error.detail))
-        return redirect("governance:charter-read", charter.pk)
+        return redirect(request.get_full_path())
     said = _("You have acknowledged “%(title)s”.") % {"title": charter.title}
     messages.success(request, said)
-    return redirect("home")
+    return redirect(asked_for(request) or "home")

@@ -38,13 +38,15 @@ STATUS = {LinkState.UNKNOWN: 404}
 @requires(Perm.CONSENT_ASK)
 @require_safe
 def consent_list(request: Request) -> HttpResponse:
-    """What was asked for one's units: what waits, what holds, what ends soon, what is over."""
-    today = clock.now().date()
+    """For one's units: who was forgotten, what waits, what holds, what ends soon, what is over."""
+    at = clock.now()
+    today = at.date()
     rows = TimeConsent.objects.visible_to(request.user, Perm.CONSENT_ASK)
     rows = rows.select_related("person", "manager", "unit")
     given = rows.filter(state=ConsentState.GIVEN, ends_on__gt=today)
     context = {
         "today": today,
+        "unasked": list(services.unasked_volunteers(request.user, at=at)[:SHOWN]),
         "asked": list(rows.filter(state=ConsentState.ASKED).order_by("asked_at")[:SHOWN]),
         "given": list(given.order_by("ends_on", "pk")[:SHOWN]),
         "over": list(

@@ -142,6 +142,15 @@ def test_somebody_who_holds_nothing_is_told_whom_to_ask(client: Client) -> None:
 
     assert "no role" in page
     assert "Claire Morvan" in page
+    assert reverse("governance:application-create") in page
+
+
+def test_who_holds_a_role_is_not_offered_to_begin(client: Client) -> None:
+    client.force_login(make.person(Perm.UNIT_VIEW, on=make.unit(), language="en"))
+
+    page = client.get(reverse("accounts:profile")).content.decode()
+
+    assert reverse("governance:application-create") not in page
 
 
 def test_the_first_page_asks_a_stranger_to_log_in(client: Client) -> None:

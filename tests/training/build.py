@@ -7,6 +7,7 @@ from itertools import count
 from random import Random
 from typing import TYPE_CHECKING, Any
 
+from governance.perms import Perm
 from tests import make
 from training import services
 from training.domain.questions import Kind, right_response
@@ -20,6 +21,7 @@ from training.models import (
     Track,
     TrackVersion,
 )
+from training.services import Where
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -163,6 +165,17 @@ def track(
 def learner(unit: OrgUnit | None = None, **fields: Any) -> User:
     """Somebody appointed, without any power, who reads English."""
     return make.person(on=unit or make.company(), **{"language": "en", **fields})
+
+
+def asked_of(
+    person: User, track: Track, *, scope: Where | None = None, where: Where | None = None
+) -> None:
+    """``person`` may speak by the role they hold, and must be certified in ``track`` to do so."""
+    held = person.appointments.get()
+    chief = make.person(Perm.SPEAKING_CHANGE, on=make.company())
+    rule: dict[str, Any] = {"unit": held.unit, "role": held.role, "by": chief, "at": make.NOON}
+    services.add_scope(**rule, where=scope or Where(), needs_consent=False)
+    services.add_requirement(**rule, track=track, where=where or Where())
 
 
 def enrolment(

@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from governance.models import Network
 from governance.perms import Perm
 from tests import make
 from tests.training import build
 from tests.training.entering import entered, text, url
-from training import services
+from training import learning
 from training.domain.questions import Kind
-from training.models import Attempt, Lesson
+from training.models import Attempt, Lesson, Level
 from training.services import Where
 
 if TYPE_CHECKING:
@@ -62,10 +63,7 @@ def test_the_first_sentence_says_what_is_true_now(client: Client, clock: Clock) 
 
     track = build.track(word="Tone", time_limit_minutes=20, wait_minutes=0)
     assert "Open to you" in text(client, here)
-    chief = make.person(Perm.SPEAKING_CHANGE, on=make.company())
-    services.add_requirement(
-        unit=make.company(), track=track, role=None, where=Where(), by=chief, at=make.NOON
-    )
+    build.asked_of(ana, track)
     assert "is missing before you may speak" in text(client, here)
 
     client.post(url("learn-enrol", track.pk))
@@ -84,6 +82,47 @@ def test_the_first_sentence_says_what_is_true_now(client: Client, clock: Clock) 
     clock.freeze(due + 31 * DAY)
     client.force_login(ana)
     assert "has run out" in text(client, here)
+
+
+def test_whoever_speaks_nowhere_is_asked_for_nothing(client: Client) -> None:
+    entered(client)
+    build.asked_of(build.learner(), build.track())
+
+    page = text(client, url("my-learning"))
+
+    assert "Nothing is to be learned now" in page
+    assert "Open to you" in page
+
+
+@pytest.mark.parametrize(
+    ("scope", "rule", "asked"),
+    [
+        ({}, {"level": Level.ANSWER}, True),
+        ({}, {"level": Level.COMMIT}, False),
+        ({"level": Level.PRESS}, {"level": Level.COMMIT}, True),
+        ({"network": "forum"}, {"network": "forum"}, True),
+        ({"network": "forum"}, {"network": "x"}, False),
+        ({"network": "forum"}, {}, True),
+        ({}, {"network": "x"}, True),
+    ],
+)
+def test_what_is_asked_stands_before_something_one_may_say(
+    scope: dict[str, Any], rule: dict[str, Any], asked: object
+) -> None:
+    ana, track = build.learner(), build.track()
+    build.asked_of(ana, track, scope=_where(**scope), where=_where(**rule))
+
+    course = learning.course_of(track, ana, at=make.NOON)
+
+    assert bool(course.asked) is asked
+    assert course.owed is asked
+
+
+def _where(network: str = "", level: int = Level.ANSWER) -> Where:
+    if not network:
+        return Where(level=level)
+    found, _made = Network.objects.get_or_create(slug=network, defaults={"name": network})
+    return Where(network=found, level=level)
 
 
 def test_a_material_version_is_told_with_what_changes(client: Client, clock: Clock) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
 
 import pytest
 from django.db import connection
@@ -94,6 +95,28 @@ def test_waiting_and_used_up_attempts_are_told(client: Client, clock: Clock) -> 
     assert "That was the last attempt" in text(client, url("quiz-result", last.pk))
     client.post(url("learn-leave", track.pk), {"again": "1"})
     assert Enrolment.objects.under_way().get().pk != begun.pk
+
+
+@pytest.mark.parametrize(
+    ("asked", "leads_back"), [("/interactions/7/", True), ("https://elsewhere.example/", False)]
+)
+def test_passing_leads_back_to_the_page_that_asked_for_it(
+    client: Client, asked: str, *, leads_back: bool
+) -> None:
+    ana = entered(client)
+    track, other = build.track(), build.track()
+    begun = build.enrolment(ana, track)
+    text(client, f"{url('learn-track', track.pk)}?{urlencode({'next': asked})}")
+    results = [
+        text(client, url("quiz-result", done.pk))
+        for done in (
+            build.failed(begun),
+            build.passed(begun, at=make.NOON + DAY),
+            build.passed(build.enrolment(ana, other)),
+        )
+    ]
+
+    assert [f'href="{asked}"' in page for page in results] == [False, leads_back, False]
 
 
 def test_an_open_attempt_never_tells_what_is_right(client: Client) -> None:

@@ -11,6 +11,7 @@ from django.utils.translation import override
 
 from accounts.models import User
 from governance.demo import address
+from governance.demo.people_contract import mails_have_left
 from governance.models import OrgUnit, UnitKind
 from training import services
 from training.models import LiveSession, PracticeReply, Scenario
@@ -124,6 +125,7 @@ def seed_practice(at: datetime) -> None:
             if session.ends_at < at:
                 _note_presence(session, trainer, at)
         _seed_office_hours(company, trainer, at)
+    mails_have_left(at)
 
 
 def _seed_answer(answer: Answer, trainer: User, at: datetime) -> None:

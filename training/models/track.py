@@ -8,7 +8,7 @@ from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from governance import access
@@ -37,7 +37,7 @@ class VersionState(models.TextChoices):
 
     DRAFT = "draft", _("Draft")
     PUBLISHED = "published", _("In force")
-    RETIRED = "retired", _("Retired")
+    RETIRED = "retired", pgettext_lazy("version", "Retired")
 
 
 class Change(models.TextChoices):

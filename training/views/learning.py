@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.http import signed_in
 from socialteam.kit import clock, markdown
 from socialteam.kit.errors import ConflictError
+from socialteam.kit.returning import asked_for
 from training import learners, learning, learning_sections, services, story
 
 if TYPE_CHECKING:
@@ -56,6 +57,8 @@ def learn_track(request: Request, track_id: int) -> HttpResponse:
     """A track: its lessons, its quiz, what it opens, and the next act."""
     at = clock.now()
     course = learning.course_of(_track(request, track_id, at), request.user, at=at)
+    if came_from := asked_for(request):
+        request.session[came_from_key(track_id)] = came_from
     read = set()
     if course.enrolment is not None:
         read = {row.lesson_id for row in course.enrolment.lessons_read.all()}
@@ -141,6 +144,11 @@ def learn_lesson(request: Request, track_id: int, lesson_id: int) -> HttpRespons
         "is_read": enrolment and enrolment.lessons_read.filter(lesson=lesson).exists(),
     }
     return render(request, "training/learn_lesson.html", context)
+
+
+def came_from_key(track_id: int) -> str:
+    """Where the session keeps the page that led to a track, until its quiz is passed."""
+    return f"learning-{track_id}-from"
 
 
 def _read(

@@ -20,7 +20,7 @@ from training import permits
 from training.forms.speaking import SpeakerFilter
 from training.models import Level
 from training.permit_reading import people_of, spaces_of, spaces_shown, topic_asked
-from training.permit_words import minutes_to_meet, named, told, told_missing
+from training.permit_words import leading_back, minutes_to_meet, named, told, told_missing
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -50,7 +50,10 @@ def permit_mine(request: Request) -> HttpResponse:
         "at": at,
         "open": [names[each.space_id] for each in places if each.allowed],
         "steps": [
-            {"line": lines[each], "spaces": _names(closed, each, names)}
+            {
+                "line": leading_back(lines[each], request.path),
+                "spaces": _names(closed, each, names),
+            }
             for each in sorted(lines, key=lambda one: permits.ORDER[one.condition])
         ],
         "closed": [names[each.space_id] for each in closed],
@@ -128,13 +131,14 @@ def permit_detail(request: Request, person_id: int, space_id: int) -> HttpRespon
     if level not in Level.values:
         raise Http404
     permit = permits.may_speak(person, space, topic, level, at=at)
+    lines = told(permit, person=person, space=space, topic=topic, level=level, at=at)
     context = {
         "person": person,
         "space": space,
         "topic": topic,
         "level": Level(level).label,
         "permit": permit,
-        "lines": told(permit, person=person, space=space, topic=topic, level=level, at=at),
+        "lines": [leading_back(each, request.get_full_path()) for each in lines],
         "is_own": person == request.user,
     }
     return render(request, "training/permit_detail.html", context)

@@ -18,6 +18,7 @@ from socialteam.kit import clock
 from socialteam.kit.errors import ConflictError
 from training import learners, learning, quiz, services
 from training.forms.answers import answers_in
+from training.views.learning import came_from_key
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -118,6 +119,7 @@ def quiz_result(request: Request, attempt_id: int) -> HttpResponse:
         "can_sit": learning.can_sit(course),
         "exhausted": learning.is_exhausted(course),
         "certification": learning.certification_of(attempt),
+        "came_from": request.session.get(came_from_key(attempt.enrolment.track_id), ""),
     }
     return render(request, "training/quiz_result.html", context)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
 
 import pytest
 from django.db import connection
@@ -194,6 +195,31 @@ def test_a_volunteer_lands_on_what_they_owe_and_acknowledges_it(client: Client) 
     again = client.get(url("read", charter.pk)).content
     assert b"I have read it and will keep to it" not in again
     assert client.get("/", follow=True).request["PATH_INFO"] != url("read", charter.pk)
+
+
+@pytest.mark.parametrize(
+    ("asked", "where"),
+    [
+        ("/permits/?topic=3", "/permits/?topic=3"),
+        ("https://elsewhere.example/", "/"),
+        ("//elsewhere.example/", "/"),
+        ("/" + "x" * 600, "/"),
+        ("", "/"),
+    ],
+)
+def test_whoever_came_to_read_goes_back_to_where_they_were(
+    client: Client, asked: str, where: str
+) -> None:
+    team = office()
+    charter = team.charter()
+    team.publish(charter)
+    client.force_login(team.bo)
+    address = f"{url('read', charter.pk)}?{urlencode({'next': asked})}"
+
+    assert client.post(address, {"language": "en"})["Location"] == address, "not what they read"
+    sent = {"language": "en", "sha256": build.digest(charter)}
+    assert client.post(address, sent)["Location"] == where
+    assert Acknowledgement.objects.exists()
 
 
 def test_a_reader_sees_what_changed_since_their_last_version(client: Client) -> None:

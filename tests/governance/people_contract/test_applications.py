@@ -75,6 +75,48 @@ def test_who_also_appoints_makes_the_volunteer_in_the_same_step() -> None:
     assert Appointment.objects.get(person=bo).role.slug == "community-manager"
 
 
+def test_whom_a_lead_accepts_waits_to_be_appointed_by_who_appoints() -> None:
+    make.shipped_role("community-manager")
+    unit, bo, boss = make.unit(), make.user("Bo"), build.boss()
+    build.experienced(bo)
+    lead = make.person(Perm.APPLICATION_DECIDE, on=unit)
+    waiting = apply(unit, bo)
+    with pytest.raises(ConflictError):
+        services.appoint_accepted(application=waiting, by=boss, at=make.NOON)
+    done = services.accept_application(application=waiting, by=lead, at=make.NOON)
+
+    unappointed = VolunteerApplication.objects.unappointed(at=make.NOON)
+    assert unappointed.get() == done
+    with pytest.raises(PermissionDenied):
+        services.appoint_accepted(application=done, by=lead, at=make.NOON)
+    for _twice in range(2):
+        services.appoint_accepted(application=done, by=boss, at=make.NOON)
+    assert Appointment.objects.get(person=bo).role.slug == "community-manager"
+    assert not unappointed.all().exists()
+
+
+def test_nobody_appoints_themselves_or_who_no_longer_meets_the_rule() -> None:
+    make.shipped_role("community-manager")
+    unit, bo, boss = make.unit(), make.user("Bo"), build.boss()
+    for person in (bo, boss):
+        build.experienced(person)
+    own, other = (
+        services.accept_application(
+            application=apply(unit, person),
+            by=make.person(Perm.APPLICATION_DECIDE, on=unit),
+            at=make.NOON,
+        )
+        for person in (boss, bo)
+    )
+    with pytest.raises(PermissionDenied):
+        services.appoint_accepted(application=own, by=boss, at=make.NOON)
+    services.set_employment(
+        person=bo, contract="intern", joined_on=date(2026, 2, 1), by=build.boss(), at=make.NOON
+    )
+    with pytest.raises(ConflictError):
+        services.appoint_accepted(application=other, by=boss, at=make.NOON)
+
+
 @pytest.mark.parametrize(
     ("contract", "since", "said"),
     [("permanent", date(2026, 1, 1), "long enough"), ("intern", date(2020, 1, 1), "alone")],

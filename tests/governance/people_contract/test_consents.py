@@ -295,3 +295,28 @@ def test_the_read_model_costs_the_same_for_one_as_for_many(
         build.given(unit, by=ana, person=build.volunteer(unit, f"V{number}"))
     with django_assert_num_queries(3):  # type: ignore[operator]  # the fixture is a callable
         assert len(services.standing_of_consent(make.NOON)) == 4
+
+
+def test_a_volunteer_whose_manager_was_never_asked_is_named_until_somebody_asks() -> None:
+    unit, elsewhere, boss = make.unit("Sales"), make.unit("Legal"), build.boss()
+    bo = build.volunteer(unit)
+    lead = make.person(Perm.CONSENT_ASK, on=unit)
+
+    def named(by: User) -> list[str]:
+        return [each.person.name for each in services.unasked_volunteers(by, at=make.NOON)]
+
+    assert named(lead) == [bo.name]
+    assert named(make.person(Perm.CONSENT_ASK, on=elsewhere)) == []
+    assert named(make.person(Perm.PEOPLE_VIEW, on=unit)) == []
+    build.asked(unit, by=boss, person=bo)
+    assert named(lead) == []
+
+
+def test_who_has_left_or_only_reads_is_nobody_to_ask_for() -> None:
+    unit, boss = make.unit(), build.boss()
+    User.objects.filter(pk=build.volunteer(unit).pk).update(
+        is_active=False, deactivated_at=make.NOON
+    )
+    make.person(Perm.PEOPLE_VIEW, on=unit)
+
+    assert not services.unasked_volunteers(boss, at=make.NOON).exists()

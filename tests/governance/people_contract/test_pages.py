@@ -265,3 +265,53 @@ def test_without_a_consent_the_cover_page_says_who_must_agree_and_where_to_ask()
     assert "Mona must first agree" in said
     assert f"{page('consent-create')}?person={bo.pk}&amp;unit={hub.pk}" in said
     assert not WeeklyCover.objects.exists()
+
+
+def test_the_page_of_consents_leads_to_the_question_that_nobody_asked() -> None:
+    unit = make.unit("Sales")
+    bo = build.volunteer(unit)
+    client = as_(build.boss())
+
+    text = client.get(page("consent-list")).content.decode()
+    address = f"{page('consent-create')}?person={bo.pk}&amp;unit={unit.pk}"
+    assert "nobody has asked the manager" in text
+    assert address in text
+    form = client.get(address.replace("&amp;", "&")).content.decode()
+    assert f'value="{bo.pk}" selected' in form
+    assert f'value="{unit.pk}" selected' in form
+
+
+def test_who_appoints_finds_whom_a_lead_accepted(clock: Clock) -> None:
+    make.shipped_role("community-manager")
+    unit, bo = make.unit("Sales"), make.user("Bo")
+    build.experienced(bo)
+    application = services.apply_to_volunteer(
+        unit=unit,
+        facts={"motivation": "x", "ease": 1, "expertise": ["x"], "languages": ["fr"]},
+        by=bo,
+        at=make.NOON,
+    )
+    lead = make.person(Perm.APPLICATION_DECIDE, on=unit)
+    services.accept_application(application=application, by=lead, at=make.NOON)
+    client, act = as_(build.boss()), page("application-appoint", application.pk)
+
+    assert act in client.get(page("application-list")).content.decode()
+    assert act not in as_(lead).get(page("application-list")).content.decode()
+    said = client.post(act, follow=True).content.decode()
+    assert "is now a community manager in Sales" in said
+    assert act not in said
+
+
+def test_the_list_of_applications_skips_no_level_of_heading() -> None:
+    unit, bo = make.unit(), make.user("Bo")
+    services.apply_to_volunteer(
+        unit=unit,
+        facts={"motivation": "x", "ease": 1, "expertise": ["x"], "languages": ["fr"]},
+        by=bo,
+        at=make.NOON,
+    )
+
+    text = as_(build.boss()).get(page("application-list")).content.decode()
+
+    main = text[text.index("<h1") :]
+    assert main.index("<h2") < main.index("<h3")

@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.utils.translation import override
 
-from governance.models import AuditEvent
+from governance.models import AuditEvent, CharterVersion
 from governance.perms import Perm
 from socialteam.kit.errors import ConflictError
 from tests import make
 from tests.training.authoring import build
 from training import services
 from training.models import Change, Lesson, Module, QuizDraw, Track, TrackVersion, VersionState
+
+if TYPE_CHECKING:
+    from django.db.models import Model
 
 pytestmark = pytest.mark.django_db
 LATER = make.NOON + timedelta(days=40)
@@ -342,3 +346,10 @@ def test_a_lesson_out_of_range_is_refused_by_field(facts: dict[str, Any]) -> Non
     with pytest.raises(ValidationError) as refused:
         services.write_lesson(lesson=lesson, facts=facts, revision=0, by=school.ana, at=make.NOON)
     assert set(refused.value.message_dict) == set(facts)
+
+
+@pytest.mark.parametrize("version", [TrackVersion, CharterVersion])
+def test_a_version_agrees_with_its_state_in_french(version: type[Model]) -> None:
+    with override("fr"):
+        said: Any = version(state="retired")
+        assert said.get_state_display() == "Retirée"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import time, timedelta
 from typing import TYPE_CHECKING
+from urllib.parse import urlencode
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -80,7 +81,8 @@ def test_the_refused_reply_keeps_the_words_and_leads_to_each_condition(place: Pl
     assert page.status_code == 409
     text = page.content.decode()
     assert "We are sorry." in text
-    assert reverse("training:learn-track", args=[track.pk]) in text
+    back = urlencode({"next": reverse("engagement:interaction", args=[row.pk])})
+    assert f"{reverse('training:learn-track', args=[track.pk])}?{back}" in text
 
 
 def test_who_can_answer_names_only_those_who_may_speak(place: Place) -> None:

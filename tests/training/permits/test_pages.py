@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
 
 import pytest
 from django.core.management import call_command
@@ -15,8 +16,10 @@ from engagement import services as engagement
 from governance.models import AuditEvent, Role
 from governance.services import verify_export
 from tests import make
+from tests.training import build
 from tests.training.permits.build import ANSWERS, Place
 from training import services
+from training.domain.questions import Kind
 from training.models import SpeakingFreeze, SpeakingPolicy, SpeakingScope
 
 if TYPE_CHECKING:
@@ -73,7 +76,21 @@ def test_my_permits_open_with_what_is_missing_and_its_act(
     bo, track = gated(place)
     text = read(as_(bo, language), "training:permit-mine")
     assert words in text
-    assert reverse("training:learn-track", args=[track.pk]) in text
+    back = urlencode({"next": reverse("training:permit-mine")})
+    assert f"{reverse('training:learn-track', args=[track.pk])}?{back}" in text
+
+
+def test_a_refresher_takes_the_minutes_of_its_quiz_alone(place: Place) -> None:
+    bo, new = place.volunteer(), place.volunteer("Cy")
+    track = build.track(kinds=[Kind.SINGLE] * 3, draw=3, lessons=4, facts={"grace_days": 0})
+    place.ask(certification=True)
+    place.scope()
+    place.require(track)
+    build.certification(bo, track)
+    build.version_of(track, at=make.NOON + timedelta(minutes=1), draw=3, lessons=4)
+
+    assert "Take the quiz, 2 min" in read(as_(bo), "training:permit-mine")
+    assert "Learn, 14 min" in read(as_(new), "training:permit-mine")
 
 
 def test_my_permits_say_where_i_may_speak(place: Place) -> None:
