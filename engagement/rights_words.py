@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from governance.models import Charter, Role
 from socialteam.kit import formats
 from training.permit_words import CONDITIONS
 from training.permits import Condition
 
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
 Facts = dict[str, Any]
+Names = dict[str, str]
+ROWS = {"role": "appointments", "charter": "charters"}
 
 
 class Section(NamedTuple):
@@ -25,8 +31,12 @@ class Section(NamedTuple):
 
 
 def sections_of(dossier: Facts) -> list[Section]:
-    """The dossier as it is read, on the page and on paper."""
-    found = [section for answer in dossier["answers"] for section in _answer(answer)]
+    """The dossier as it is read, on the page and on paper; two queries."""
+    roles = _names_of(dossier, Role.objects.all(), "role")
+    charters = _names_of(dossier, Charter.objects.all(), "charter")
+    found = [
+        section for answer in dossier["answers"] for section in _answer(answer, roles | charters)
+    ]
     if dossier["might_answer"]:
         found.append(Section(_("Who may answer now"), [_names(dossier["might_answer"])]))
     if dossier["changes"]:
@@ -35,11 +45,19 @@ def sections_of(dossier: Facts) -> list[Section]:
     return found
 
 
+def _names_of(dossier: Facts, rows: QuerySet[Any], key: str) -> Names:
+    """What people call what the dossier names by its short name, under ``key:short name``."""
+    facts = [answer["then"] for answer in dossier["answers"]]
+    slugs = {row[key] for then in facts for row in then[ROWS[key]]}
+    called = rows.in_bulk(slugs, field_name="slug")
+    return {f"{key}:{slug}": str(found) for slug, found in called.items()}
+
+
 def _names(people: list[Facts]) -> tuple[str, str]:
     return formats.listed([each["name"] for each in people], get_language() or "en"), ""
 
 
-def _answer(answer: Facts) -> list[Section]:
+def _answer(answer: Facts, names: Names) -> list[Section]:
     then, now = answer["then"], answer["now"]
     who = {"person": then["person"]["name"], "time": _when(then["at"])}
     if not then["asked"]:
@@ -48,7 +66,7 @@ def _answer(answer: Facts) -> list[Section]:
         heading = _("%(person)s answered, %(time)s, and had the right.")
     else:
         heading = _("%(person)s answered, %(time)s, without the right.")
-    lines = [*_missing(then), *_facts(then)]
+    lines = [*_missing(then), *_facts(then, names)]
     sections = [Section(heading % who, lines, then["allowed"])]
     if answer["others"]:
         others = [_names(answer["others"])]
@@ -71,14 +89,19 @@ def _missing(facts: Facts) -> list[tuple[str, str]]:
     ]
 
 
-def _facts(then: Facts) -> list[tuple[str, str]]:
+def _facts(then: Facts, names: Names) -> list[tuple[str, str]]:
     return [
-        *(_appointment(each) for each in then["appointments"]),
-        *(_charter(each) for each in then["charters"]),
+        *(_appointment(_named(each, "role", names)) for each in then["appointments"]),
+        *(_charter(_named(each, "charter", names)) for each in then["charters"]),
         *(_certification(each) for each in then["certifications"] if "record" in each),
         *(_consent(each) for each in then["consents"]),
         *((_("Frozen: %(reason)s") % each, _span(each)) for each in then["freezes"]),
     ]
+
+
+def _named(row: Facts, key: str, names: Names) -> Facts:
+    """``row`` with the name in place of the short name, as long as there is one."""
+    return {**row, key: names.get(f"{key}:{row[key]}", row[key])}
 
 
 def _appointment(row: Facts) -> tuple[str, str]:

@@ -31,8 +31,10 @@ def register() -> None:
             order=3,
         )
     )
-    navigation.also_at("rules", "training:s")
+    for start in ("speak", "scope", "rule-end"):
+        navigation.also_at("rules", f"training:{start}")
     navigation.also_at("rules", "training:policy")
     navigation.also_at("rules", "training:requirement")
     navigation.also_at("rules", "training:freeze")
     navigation.also_at("rules", "training:permit-detail")
+    navigation.also_at("learn", "training:permit-mine")

@@ -30,6 +30,12 @@ def spaces_shown(reader: User, person_id: int, *, at: datetime) -> SpaceQuerySet
     return Space.objects.filter(pk__in=[each.space_id for each in covered])
 
 
+def spaces_told(reader: User) -> SpaceQuerySet:
+    """Spaces that are not closed of which ``reader`` may ask who speaks there."""
+    reached = Space.objects.usable_by(reader, Perm.PERMIT_VIEW).not_closed()
+    return reached.select_related("network", "unit")
+
+
 def topic_asked(reader: User, number: int | None) -> Topic | None:
     """The topic of an address, if ``reader`` may know of it."""
     if number is None:

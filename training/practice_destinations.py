@@ -9,6 +9,7 @@ from django.utils.translation import pgettext_lazy
 
 from governance import tabs
 from governance.perms import Perm
+from socialteam.kit import navigation
 from training import learning_sections
 from training.domain.practice import ReplyState
 from training.models import LiveSession, PracticeExample, PracticeReply, Scenario, SessionSeat
@@ -82,3 +83,16 @@ def register() -> None:
             order=42,
         )
     )
+    _register_places()
+
+
+def _register_places() -> None:
+    """Whoever learns finds it behind learning, whoever writes behind the rules."""
+    for start in ("practice-review", "review-queue", "scenario"):
+        navigation.also_at("rules", f"training:{start}")
+    for part in ("plan", "create", "change", "cancel", "attendance"):
+        navigation.also_at("rules", f"training:session-{part}")
+    for start in ("practice-list", "practice-library", "practice-write"):
+        navigation.also_at("learn", f"training:{start}")
+    for part in ("list", "detail"):
+        navigation.also_at("learn", f"training:session-{part}")

@@ -92,6 +92,7 @@ from governance.services.covers import (
 )
 from governance.services.decisions import (
     ask_decision,
+    asked_by,
     decline_decision,
     open_decisions,
     sign_decision,
@@ -251,6 +252,7 @@ __all__ = [
     "ask_renewals",
     "ask_sponsors_again",
     "ask_sponsorship",
+    "asked_by",
     "assign",
     "automation_allowed",
     "calendar_of",

@@ -58,6 +58,12 @@ def signed_by(person: User) -> QuerySet[Decision]:
     return answered.select_related("asked_by", "unit").order_by("-closed_at", "-pk")
 
 
+def asked_by(person: User) -> QuerySet[Decision]:
+    """What ``person`` asked a sponsor for, the latest first, where they may still ask."""
+    rows = Decision.objects.visible_to(person, Perm.SPONSOR_ASK).filter(asked_by=person)
+    return rows.select_related("sponsor", "unit")
+
+
 @transaction.atomic
 def ask_decision(  # noqa: PLR0913 - what, of whom, why, until when, an author and a time
     *,

@@ -10,7 +10,8 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from governance import services
+from accounts.http import signed_in
+from governance import access, services
 from governance.access import requires
 from governance.forms.people_contract import DecisionForm, SponsorshipForm
 from governance.models import PLACES, Decision, DecisionState, Sponsorship, SponsorshipState
@@ -30,13 +31,17 @@ POST = "POST"
 SHOWN = 100
 
 
-@requires(Perm.SPONSOR_SIGN)
+@signed_in
 @require_safe
 def decision_list(request: Request) -> HttpResponse:
-    """What waits for one's signature, and what one signed or declined."""
+    """What waits for one's signature, what one answered, and what became of what one asked for."""
+    asked = list(services.asked_by(request.user)[:SHOWN])
     context = {
         "decisions": services.open_decisions(request.user),
         "signed": list(services.signed_by(request.user)[:SHOWN]),
+        "asked": asked,
+        "asked_waiting": sum(1 for each in asked if each.state == DecisionState.OPEN),
+        "signs": access.holds(request.user, Perm.SPONSOR_SIGN),
     }
     return render(request, "governance/decision_list.html", context)
 
@@ -44,7 +49,7 @@ def decision_list(request: Request) -> HttpResponse:
 @requires(Perm.SPONSOR_SIGN)
 @require_POST
 def decision_sign(request: Request, decision_id: int) -> HttpResponse:
-    """Sign, in one tap."""
+    """Sign what waits for one's signature."""
     decision = _to_sign(request, decision_id)
 
     def sign() -> Decision:
@@ -56,7 +61,7 @@ def decision_sign(request: Request, decision_id: int) -> HttpResponse:
 @requires(Perm.SPONSOR_SIGN)
 @require_POST
 def decision_decline(request: Request, decision_id: int) -> HttpResponse:
-    """Decline, in one tap."""
+    """Decline what waits for one's signature."""
     decision = _to_sign(request, decision_id)
 
     def decline() -> Decision:

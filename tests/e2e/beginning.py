@@ -154,6 +154,7 @@ def _sign(sponsor: Visitor, story: Story) -> None:
     sponsor.open("/")
     sponsor.shoot(f"first-commitment-{story.language}")
     sponsor.press("Sign")
+    _confirm(sponsor)
 
 
 def _bring_people(strategist: Visitor, story: Story) -> None:

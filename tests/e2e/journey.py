@@ -145,6 +145,8 @@ def _pass_the_gate(strategist: Visitor, sponsor: Visitor, story: Story) -> None:
 
     signing = sponsor.open(reverse("governance:decision-list"))
     sponsor.press("Sign", within=signing.locator("main li", has_text=story.space).first)
+    with signing.expect_navigation():
+        signing.locator("#confirm [data-yes]").click()
 
     space = Space.objects.get(name=story.space)
     strategist.open(reverse("governance:strategy-space", args=[space.pk]))

@@ -22,6 +22,7 @@ from socialteam.kit.drawings.organisation import Hub, Unit
 from socialteam.kit.drawings.seed import Rule
 from socialteam.kit.sheet import Condition
 from socialteam.kit.templatetags import ui
+from socialteam.kit.typography import NBSP
 
 HOSTILE = """<script>alert("x")</script><b onclick='y'>"""
 TEMPLATES = sorted(
@@ -233,3 +234,10 @@ def test_the_vendored_files_are_the_ones_that_were_checked() -> None:
     for place, noted in lock["files"].items():
         found = hashlib.sha512((settings.BASE_DIR / "static" / place).read_bytes()).digest()
         assert f"sha512-{base64.b64encode(found).decode()}" == noted, place
+
+
+@pytest.mark.parametrize(("language", "space"), [("fr", NBSP), ("en", " ")])
+def test_a_number_marked_in_a_headline_stays_with_its_word(language: str, space: str) -> None:
+    with translation.override(language):
+        shown = draw("{% headline %}<mark>12 espaces</mark> et 3 autres{% endheadline %}")
+    assert f"<mark>12{space}espaces</mark> et 3 autres" in shown

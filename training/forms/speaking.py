@@ -13,6 +13,7 @@ from governance.models import Network, OrgUnit, Role, Space, Topic
 from governance.perms import Perm
 from governance.services.people import people_visible_to
 from training.models import Level, Track
+from training.permit_reading import spaces_told
 from training.services import Asks, Where
 
 if TYPE_CHECKING:
@@ -56,7 +57,7 @@ class SpeakerFilter(forms.Form):
         super().__init__(*args, **kwargs)
         offer(
             self,
-            space=Space.objects.usable_by(person, Perm.PERMIT_VIEW).not_closed(),
+            space=spaces_told(person),
             topic=Topic.objects.routable_by(person, Perm.PERMIT_VIEW),
         )
 

@@ -6,10 +6,12 @@ from typing import TYPE_CHECKING
 
 from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import render
+from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from socialteam.kit import clock
 from socialteam.kit.access import public
+from socialteam.kit.languages import in_asked_language
 from socialteam.kit.rate_limit import limited
 from training import credentials, services
 
@@ -25,6 +27,7 @@ VERIFICATIONS = 60
 
 
 @public
+@in_asked_language
 @require_safe
 @limited(VERIFICATIONS)
 def verify(request: HttpRequest, uid: UUID) -> HttpResponse:
@@ -34,7 +37,8 @@ def verify(request: HttpRequest, uid: UUID) -> HttpResponse:
     if found is None:
         raise Http404
     context = {"at": at, "certification": found, "issuer": credentials.issuer()["name"]}
-    response = render(request, "training/verify.html", context)
+    with timezone.override(found.person.time_zone):  # the days that stand on the certificate
+        response = render(request, "training/verify.html", context)
     response["X-Robots-Tag"] = "noindex, nofollow"
     return response
 

@@ -19,7 +19,7 @@ from socialteam.kit.exports import attachment, csv_stream
 from training import permits
 from training.forms.speaking import SpeakerFilter
 from training.models import Level
-from training.permit_reading import people_of, spaces_of, spaces_shown, topic_asked
+from training.permit_reading import people_of, spaces_of, spaces_shown, spaces_told, topic_asked
 from training.permit_words import leading_back, minutes_to_meet, named, told, told_missing
 
 if TYPE_CHECKING:
@@ -81,6 +81,8 @@ def speaker_list(request: Request) -> HttpResponseBase:
         context |= {"asked": asked, "rows": shown, "count": len(rows)}
         context["allowed"] = sum(1 for _person, speaker in rows if speaker.allowed)
         context["query"] = request.GET.urlencode()
+    else:
+        context["spaces"] = list(spaces_told(request.user)[:SHOWN])
     return render(request, "training/speaker_list.html", context)
 
 

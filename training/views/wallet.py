@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 from accounts.http import signed_in
 from socialteam.kit import clock
 from socialteam.kit.access import public
+from socialteam.kit.languages import in_asked_language
 from socialteam.kit.rate_limit import limited
 from training import wallet
 from training.certificate_pdf import qr_picture
@@ -40,6 +41,7 @@ def permit_card(request: Request) -> HttpResponse:
 
 
 @public
+@in_asked_language
 @require_safe
 @limited(LOOKS)
 def permit_card_check(request: HttpRequest, link: str) -> HttpResponse:

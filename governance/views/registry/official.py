@@ -16,6 +16,7 @@ from socialteam.kit import clock
 from socialteam.kit.access import public
 from socialteam.kit.errors import ConflictError
 from socialteam.kit.inputs import query_text
+from socialteam.kit.languages import in_asked_language
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
@@ -29,6 +30,7 @@ LONGEST = 500
 
 
 @public
+@in_asked_language
 @require_safe
 def official(request: HttpRequest) -> HttpResponse:
     """Our accounts by network, who speaks for us, and whether a pasted name is ours."""

@@ -1,5 +1,6 @@
 """The parts of a page: its opening, sections, strips, overlays and folds."""
 
+import re
 from collections.abc import Iterable
 
 from django import template
@@ -8,6 +9,7 @@ from django.template.context import Context
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.text import slugify
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from socialteam.kit.templatetags.ui_marks import (
@@ -19,8 +21,11 @@ from socialteam.kit.templatetags.ui_marks import (
     status,
     trimmed,
 )
+from socialteam.kit.typography import NBSP
 
 register = template.Library()
+MARKED_NUMBER = re.compile(r"(?<=<mark>\d) |(?<=<mark>\d\d) |(?<=<mark>\d\d\d) ")
+"""In French a number stays on the line of what it counts."""
 
 
 def key_for(heading: str, given: str) -> str:
@@ -32,7 +37,8 @@ def key_for(heading: str, given: str) -> str:
 def headline(content: str, size: str = "") -> SafeString:
     """The page's one sentence; ``<mark>`` highlights what matters. ``size``: "m" for long ones."""
     small = " st-headline--m" if size else ""
-    return format_html('<h1 class="st-headline{}">{}</h1>', small, trimmed(content))
+    said = SafeString(MARKED_NUMBER.sub(NBSP, content)) if get_language() == "fr" else content
+    return format_html('<h1 class="st-headline{}">{}</h1>', small, trimmed(said))
 
 
 @register.simple_block_tag

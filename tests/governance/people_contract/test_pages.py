@@ -211,6 +211,33 @@ def test_the_sponsor_signs_in_one_tap_and_a_second_tap_is_told() -> None:
     assert as_(neighbour).post(page("decision-sign", decision.pk)).status_code == 404
 
 
+def test_signing_asks_first() -> None:
+    hub = make.hub()
+    claire, ines = build.sponsored(hub)
+    build.decision(hub, by=claire, sponsor=ines, title="Open LinkedIn")
+    text = as_(ines).get(page("decision-list")).content.decode()
+    assert 'data-confirm="Sign “Open LinkedIn”?' in text
+    assert 'data-confirm="Decline “Open LinkedIn”?' in text
+
+
+def test_whoever_asked_sees_what_became_of_it_and_nothing_of_others() -> None:
+    hub = make.hub()
+    claire, ines = build.sponsored(hub)
+    decision = build.decision(hub, by=claire, sponsor=ines, title="Open LinkedIn")
+    other, sponsor = build.sponsored(make.hub())
+    build.decision(other.appointments.get().unit, by=other, sponsor=sponsor, title="Secret")
+    client = as_(claire)
+    waiting = client.get(page("decision-list")).content.decode()
+    assert "you asked for waits for a signature" in waiting
+    assert "with Ines" in waiting
+    assert "Secret" not in waiting
+    assert page("decision-sign", decision.pk) not in waiting
+    as_(ines).post(page("decision-sign", decision.pk))
+    assert "Everything you asked for" in client.get(page("decision-list")).content.decode()
+    stranger = as_(make.user("Bo", language="en")).get(page("decision-list"))
+    assert "Open LinkedIn" not in stranger.content.decode()
+
+
 def test_the_sixth_question_stays_on_the_page_with_the_reason() -> None:
     hub = make.hub()
     claire, ines = build.sponsored(hub)

@@ -119,3 +119,19 @@ def test_a_country_is_named_to_the_public(country: str, shown: str) -> None:
     said = Client().get(page("official"), headers={"Accept-Language": "en"}).content.decode()
 
     assert f"{shown} · French" in said
+
+
+@pytest.mark.parametrize(
+    ("browser", "asked", "spoken", "other"),
+    [("fr", "en", "en", "fr"), ("en", "fr", "fr", "en"), ("fr", "xx", "fr", "en")],
+)
+def test_a_link_speaks_the_other_language(
+    browser: str, asked: str, spoken: str, other: str
+) -> None:
+    client = Client(headers={"Accept-Language": browser})
+    answer = client.get(page("official"), {"q": "@alvea", "lang": asked})
+    text = answer.content.decode()
+    assert f'<html lang="{spoken}"' in text
+    assert f'href="?q=%40alvea&amp;lang={other}"' in text
+    assert answer["Content-Language"] == spoken
+    assert "Set-Cookie" not in answer.headers

@@ -206,6 +206,16 @@ def test_anybody_verifies_a_certificate(track: Track, days_ago: int, said: str) 
     assert "Set-Cookie" not in response.headers
 
 
+def test_the_verified_days_are_those_of_the_certificate(track: Track) -> None:
+    person = make.user("Zoé", time_zone="Pacific/Auckland")
+    held = build.certified(person, track)
+    CertificationPeriod.objects.filter(pk=held.pk).update(
+        starts_at=NOON.replace(hour=23, day=4, month=3)
+    )
+    page = Client().get(f"/verify/{held.uid}/?lang=en").content.decode()
+    assert f"5 March {NOON.year}" in page
+
+
 def test_a_revoked_or_suspended_certificate_says_so_without_the_reason(
     track: Track, chief: User
 ) -> None:

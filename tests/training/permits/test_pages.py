@@ -14,6 +14,7 @@ from django.urls import reverse
 
 from engagement import services as engagement
 from governance.models import AuditEvent, Role
+from governance.perms import Perm
 from governance.services import verify_export
 from tests import make
 from tests.training import build
@@ -114,6 +115,14 @@ def test_who_may_speak_lists_people_with_what_they_miss(place: Place) -> None:
     assert "Nobody" in text
 
 
+def test_who_may_speak_begins_with_the_places_one_may_ask_about(place: Place) -> None:
+    make.space(make.hub(), name="Elsewhere")
+    dee = make.person(Perm.PERMIT_VIEW, on=place.hub, name="Dee", language="en")
+    text = read(as_(dee), "training:speaker-list")
+    assert f'href="?space={place.space.pk}"' in text
+    assert "Elsewhere" not in text
+
+
 def test_the_list_answers_for_an_earlier_moment(place: Place) -> None:
     bo, track = gated(place)
     period = place.certify(bo, track, at=make.NOON)
@@ -211,8 +220,6 @@ def test_a_bad_unit_is_refused_by_the_form(place: Place, unit: str) -> None:
 
 def test_who_may_only_see_finds_no_act(place: Place) -> None:
     place.ask()
-    from governance.perms import Perm  # noqa: PLC0415 - one word for one test
-
     dee = make.person(Perm.PERMIT_VIEW, on=place.hub, name="Dee", language="en")
     text = read(as_(dee), "training:speaking-rules")
     assert reverse("training:freeze-create") not in text
@@ -239,6 +246,9 @@ def test_the_dossier_says_who_had_the_right_and_what_changed_since(place: Place)
     text = read(as_(place.claire), "engagement:interaction-rights", row.pk)
     assert "had the right" in text
     assert bo.name in text
+    [role] = {each.role for each in bo.appointments.select_related("role")}
+    assert f"Appointed: {role.name_en}," in text
+    assert f"Appointed: {role.slug}" not in text
     assert "Attendance sheet" in text
     assert "certification.revoked" in text
     assert f"training.certificationperiod:{period.pk}" in text

@@ -178,6 +178,23 @@ def filled(unit: OrgUnit, tess: User, how_many: int) -> User:
     return bo
 
 
+def test_a_question_about_ones_answer_comes_before_the_next_exercise(
+    client: Client, unit: OrgUnit
+) -> None:
+    tess, bo = build.trainer(unit), build.learner(unit)
+    reply = build.reply(build.scenario(unit, by=tess), bo)
+    build.scenario(unit, by=tess)
+    build.review(reply, tess)
+    reply.refresh_from_db()
+    services.ask_for_example(reply=reply, by=tess, at=make.NOON)
+    text = page(client, bo, "practice-list")
+    assert "others would like to read it" in text
+    act = text.index("btn-primary")
+    assert text.index(url("practice-write", reply.scenario_id)) < text.index("Say yes or no")
+    assert act < text.index("Say yes or no")
+    assert "Answer the first one" not in text
+
+
 @pytest.mark.parametrize("name", PAGES)
 def test_a_page_costs_the_same_for_one_as_for_many(
     client: Client, unit: OrgUnit, name: str

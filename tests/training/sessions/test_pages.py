@@ -264,3 +264,11 @@ def test_programs_book_and_note_presence(client: Client, clock: Clock, unit: Org
     nobody = {"present": [{"person": tess.pk, "attended": True}]}
     assert client.post(f"{one}attendance/", nobody, **JSON).status_code == 400
     assert client.post(f"{one}attendance/", presence, **JSON).json()[0]["attended"] is True
+
+
+def test_who_changes_a_session_reads_who_hears_of_it(client: Client, unit: OrgUnit) -> None:
+    tess = build.trainer(unit)
+    session = build.session(unit, tess)
+    assert "Nobody has booked" in page(client, tess, "change", session.pk)
+    build.book(session, build.learner(unit))
+    assert "One person" in page(client, tess, "change", session.pk)
