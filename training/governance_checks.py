@@ -135,24 +135,28 @@ def read_gates(scope: Scope) -> tuple[list[Speaking], list[Ungated]]:
 
 
 def read_ungated(scope: Scope) -> list[Ungated]:
-    """Units of the scope with open spaces that no policy in force covers; three queries.
+    """Units of the scope with open spaces that no policy in force covers; two queries.
 
-    A space that opens is not judged: permits may be asked from its first day on.
+    A space that opens is judged as though it were open.
     """
+    held = SpeakingPolicy.objects.in_force(at=scope.at).order_by()
+    asking, places = set(held.values_list("unit_id", flat=True)), read_places()
+    return [
+        Ungated(unit, tuple(names))
+        for unit, names in _spoken_in(scope).items()
+        if asking.isdisjoint(places.upwards(unit))
+    ]
+
+
+def _spoken_in(scope: Scope) -> dict[int, list[str]]:
     if scope.opening is not None:
-        return []
+        return {scope.opening.unit_id: [scope.opening.name]}
     day = scope.at.date()
     rows = Space.objects.filter(unit_id__in=scope.unit_ids, opened_on__lte=day)
     spaces: dict[int, list[str]] = defaultdict(list)
     for unit, name in rows.exclude(closed_on__lte=day).values_list("unit_id", "name"):
         spaces[unit].append(name)
-    held = SpeakingPolicy.objects.in_force(at=scope.at).order_by()
-    asking, places = set(held.values_list("unit_id", flat=True)), read_places()
-    return [
-        Ungated(unit, tuple(names))
-        for unit, names in spaces.items()
-        if asking.isdisjoint(places.upwards(unit))
-    ]
+    return spaces
 
 
 def judge_gates(facts: tuple[list[Speaking], list[Ungated]]) -> list[Finding]:

@@ -378,7 +378,7 @@ def test_lists_ask_the_same_for_one_row_and_for_thirty(
     counts = []
     for number in (2, 12):
         fill(number)
-        with django_assert_max_num_queries(48) as seen:
+        with django_assert_max_num_queries(50) as seen:
             assert client.get(page(name)).status_code == 200
         counts.append(len(seen))
     assert counts[0] == counts[1]

@@ -51,9 +51,13 @@ def test_g13_leaves_a_closed_or_planned_space_alone(unit: OrgUnit) -> None:
     assert about("G13", (unit,), "training") == []
 
 
-def test_g13_leaves_a_space_that_opens_to_its_first_day(unit: OrgUnit) -> None:
+def test_g13_holds_back_a_space_that_opens_until_permits_are_asked(unit: OrgUnit) -> None:
     planned = make.space(unit, opened_on=(NOON + DAY).date())
     asked = Scope(unit_ids=frozenset({unit.pk}), at=NOON, opening=planned)
+    (found,) = governance_checks.read_ungated(asked)
+    assert (found.unit_id, found.spaces) == (unit.pk, (planned.name,))
+    ruler = make.person(Perm.SPEAKING_CHANGE, on=unit)
+    services.set_policy(unit=unit, asks=services.Asks(), by=ruler, at=NOON)
     assert governance_checks.read_ungated(asked) == []
 
 
