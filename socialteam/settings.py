@@ -152,6 +152,7 @@ CELERY_BEAT_SCHEDULE = {
     "sweep-checks": {"task": "governance.tasks.sweep_checks", "schedule": 60.0},
     "sweep-assignments": {"task": "training.tasks.sweep_assignments", "schedule": 300.0},
     "sweep-statements": {"task": "training.tasks.sweep_statements", "schedule": 60.0},
+    "prune-statements": {"task": "training.tasks.prune_statements", "schedule": 3600.0},
     "sweep-attempts": {"task": "training.tasks.sweep_attempts", "schedule": 30.0},
     "sweep-consents": {"task": "governance.tasks.sweep_consents", "schedule": 3600.0},
     "sweep-certifications": {
@@ -316,3 +317,6 @@ WEBHOOKS_MAY_REACH_PRIVATE = env.bool("SOCIALTEAM_WEBHOOKS_MAY_REACH_PRIVATE", d
 # Credentials ---------------------------------------------------------------------------------
 CREDENTIAL_KEY = env.str("SOCIALTEAM_CREDENTIAL_KEY", default="")
 CREDENTIAL_OLD_KEYS = env.str("SOCIALTEAM_CREDENTIAL_OLD_KEYS", default="")
+
+# Learning records ----------------------------------------------------------------------------
+STATEMENTS_KEPT_DAYS = env.int("SOCIALTEAM_STATEMENTS_KEPT_DAYS", default=1095)

@@ -17,6 +17,7 @@ class TrainingConfig(AppConfig):
             assignment_messages,
             author_destinations,
             awareness_destinations,
+            blueprint,
             certification_destinations,
             certification_messages,
             destinations,
@@ -25,6 +26,7 @@ class TrainingConfig(AppConfig):
             permit_destinations,
             practice_destinations,
             session_invitations,
+            setup,
             stated,
         )
         from training.demo import steps  # noqa: PLC0415 - the same
@@ -34,6 +36,7 @@ class TrainingConfig(AppConfig):
             assignment_messages,
             author_destinations,
             awareness_destinations,
+            blueprint,
             certification_destinations,
             certification_messages,
             destinations,
@@ -42,6 +45,7 @@ class TrainingConfig(AppConfig):
             permit_destinations,
             practice_destinations,
             session_invitations,
+            setup,
             stated,
             steps,
         ):

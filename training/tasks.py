@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 from celery import shared_task
+from django.conf import settings
 
 from socialteam.kit import clock
 from training import services
@@ -32,6 +34,14 @@ def sweep_assignments(**_future: Any) -> None:
 def sweep_statements(**_future: Any) -> None:
     """Every minute: tell record stores what was learned."""
     services.state_learning(at=clock.now())
+
+
+@shared_task(acks_late=True, ignore_result=True)
+def prune_statements(**_future: Any) -> None:
+    """Every hour: forget statements older than the settings let them be; 0 days keeps them all."""
+    days = settings.STATEMENTS_KEPT_DAYS
+    if days > 0:
+        services.forget_statements(before=clock.now() - timedelta(days=days))
 
 
 @shared_task(acks_late=True, ignore_result=True)

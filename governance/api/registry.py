@@ -178,7 +178,7 @@ class SocialAccountViewSet(Governed[SocialAccount]):
             {"row": each.line - 1, "column": each.column, "message": each.message}
             for each in done.problems
         ]
-        told = {"added": len(done.accounts), "known": done.known, "problems": problems}
+        told = {"added": len(done.new), "known": done.known, "problems": problems}
         return Response(shapes.SheetSerializer(told).data)
 
 

@@ -86,7 +86,7 @@ def setup_review(request: Request) -> HttpResponse:
     told = []
     for step in steps:
         form = _form(step, draft, request, draft.answers.get(step.key, {}))
-        if not form.is_valid():
+        if step.key not in draft.answers or not form.is_valid():
             messages.warning(request, _("This step needs a look before the last one."))
             return redirect("governance:setup-step", step.key)
         answers[step.key] = form.cleaned_data

@@ -65,3 +65,11 @@ def send_again(*, endpoint: WebhookEndpoint, at: datetime) -> int:
     return given_up.update(
         state=OutboxState.PENDING, created_at=at, try_at=at, ended_at=None, attempts=0, note=""
     )
+
+
+def forget_messages(*, endpoint: WebhookEndpoint, before: datetime, most: int) -> int:
+    """Drop up to ``most`` messages to ``endpoint`` that ended, written before; how many."""
+    ended = OutboxMessage.objects.filter(endpoint=endpoint, ended_at__isnull=False)
+    old = ended.filter(created_at__lt=before).order_by("pk").values_list("pk", flat=True)
+    dropped, _by_model = OutboxMessage.objects.filter(pk__in=list(old[:most])).delete()
+    return dropped

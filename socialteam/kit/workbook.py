@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import zipfile
+import zlib
 from datetime import date, datetime, time
 from typing import IO, TYPE_CHECKING
 from xml.etree.ElementTree import ParseError
@@ -25,6 +26,10 @@ FAULTS = (
     TypeError,
     IndexError,
     AttributeError,
+    EOFError,
+    OSError,
+    RuntimeError,
+    zlib.error,
 )
 """What openpyxl raises on a file that is a workbook by its name only."""
 
@@ -33,7 +38,9 @@ class BrokenWorkbookError(Exception):
     """The file cannot be read as a workbook; the message says why."""
 
 
-def rows(stored: IO[bytes]) -> Iterator[tuple[int, list[str]]]:
+def rows(
+    stored: IO[bytes], *, most_unpacked: int = MOST_UNPACKED
+) -> Iterator[tuple[int, list[str]]]:
     """Each row of the first sheet with its number, from 1; what a formula last gave is its value.
 
     Raises:
@@ -41,8 +48,8 @@ def rows(stored: IO[bytes]) -> Iterator[tuple[int, list[str]]]:
     """
     try:
         with zipfile.ZipFile(stored) as archive:
-            if sum(member.file_size for member in archive.infolist()) > MOST_UNPACKED:
-                raise BrokenWorkbookError("it unpacks to more than 300 MB")
+            if sum(member.file_size for member in archive.infolist()) > most_unpacked:
+                raise BrokenWorkbookError(f"it unpacks to more than {most_unpacked >> 20} MB")
         stored.seek(0)
         book = load_workbook(stored, read_only=True, data_only=True)
         try:

@@ -1,4 +1,4 @@
-"""From an empty installation to the first open space, in both languages."""
+"""From an empty installation to the first reply in an open space, in both languages."""
 
 from __future__ import annotations
 
@@ -10,9 +10,11 @@ from django.urls import reverse
 
 from governance import demo
 from governance.domain.launch_gate import Stage
-from governance.models import OrgUnit, Role, Space, UnitKind, WeeklyCover
+from governance.models import Charter, OrgUnit, Role, Space, UnitKind, WeeklyCover
 from notifications.services import send_due
 from tests.e2e.browsing import PHONE
+from training.models import CertificationPeriod
+from training.setup import BEGIN_WITH, CONDITIONS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -23,7 +25,7 @@ if TYPE_CHECKING:
     Visit = Callable[..., Visitor]
 
 PASSWORD = "bluebells-by-the-old-canal"
-STEPS = 6
+STEPS = 7
 STRATEGIST, DEPUTY, SPONSOR = "Élise Garnier", "Hugo Lambert", "Agnès Vidal"
 MANAGER, REVIEWER = "Marc Oudin", "Paule Rey"
 VOLUNTEERS = {"Inès Faure": range(4), "Théo Blanc": range(4, 7)}
@@ -44,17 +46,22 @@ class Story(NamedTuple):
     summary: str
     first: str
     reason: str
+    session: str
+    words: str
+    answer: str
 
 
 FRENCH = Story(
     "fr", "Verdal", "Répondre aux clients sur leurs commandes.", "Les jardiniers du Val",
     "Nos clients parlent déjà de nous ici, le soir surtout.", "Première version.",
-    "Nous sommes prêts.",
+    "Nous sommes prêts.", "Feuille d’émargement du 23 novembre",
+    "Quand arrive ma commande de bulbes ?", "Demain matin, avec un mot de notre jardinier.",
 )  # fmt: skip
 ENGLISH = Story(
     "en", "Verdal", "Answer customers about their orders.", "The valley gardeners",
     "Our customers speak of us here already, in the evening above all.", "First version.",
-    "We are ready.",
+    "We are ready.", "Attendance sheet of 23 November",
+    "When do my bulbs arrive?", "Tomorrow morning, with a word from our gardener.",
 )  # fmt: skip
 
 
@@ -69,14 +76,18 @@ def play(world: World, visit: Visit, story: Story) -> None:
     space = _be_refused(strategist, visit, story)
     _sign(visit(SPONSOR, language=story.language), story)
     _bring_people(strategist, story)
-    _put_on_duty(strategist, visit, story, space)
     _know_the_ecosystem(strategist, story)
     _put_the_charter_in_force(strategist, visit, story)
+    _certify(strategist, story)
+    for name in VOLUNTEERS:
+        _keep_to_the_charter(visit(name, language=story.language))
+    _put_on_duty(strategist, visit, story, space)
     _record_the_question(strategist, story)
     _decide_too_early(visit(SPONSOR, language=story.language))
     world.forward(days=1)
     _decide(visit(SPONSOR, language=story.language), story)
     _open(visit(STRATEGIST, language=story.language), visit, story, space)
+    _reply(visit(next(iter(VOLUNTEERS)), language=story.language), story, space)
 
 
 def _log_in_for_the_first_time(world: World, strategist: Visitor) -> None:
@@ -87,7 +98,7 @@ def _log_in_for_the_first_time(world: World, strategist: Visitor) -> None:
 
 
 def _answer_the_steps(strategist: Visitor, story: Story) -> None:
-    """Six pages that are filled in already, of which five fields are typed; then one look."""
+    """Seven pages that are filled in already, of which five fields are typed; then one look."""
     page, seen = strategist.page, list[str]()
     page.on("framenavigated", lambda frame: seen.append(frame.url))
     strategist.press("Go on")
@@ -102,6 +113,9 @@ def _answer_the_steps(strategist: Visitor, story: Story) -> None:
         sponsor_name=SPONSOR, sponsor_email=demo.address(SPONSOR),
     )  # fmt: skip
     strategist.press("Go on")
+    strategist.press("Go on")
+    assert page.locator("[name=asks]:checked").count() == len(CONDITIONS), "permits are proposed"
+    strategist.shoot(f"setup-permits-{story.language}")
     strategist.press("Go on")
     strategist.press("Go on")
     page.wait_for_url("**" + reverse("governance:setup-review"))
@@ -177,6 +191,28 @@ def _bring_people(strategist: Visitor, story: Story) -> None:
             manager=demo.address(MANAGER), contract="permanent", joined_on="2022-01-10"
         )
         strategist.press("Save the change")
+
+
+def _certify(strategist: Visitor, story: Story) -> None:
+    """What the volunteers learned in a room, before there was a quiz to take here."""
+    rows = [
+        f"{demo.address(name)},{track},2026-11-23,{story.session}"
+        for name in VOLUNTEERS
+        for track in BEGIN_WITH
+    ]
+    sheet = "\n".join(["person,track,passed on,evidence", *rows]).encode()
+    page = strategist.open(reverse("training:certification-import"))
+    page.locator("[name=file]").set_input_files(
+        {"name": "session.csv", "mimeType": "text/csv", "buffer": sheet}
+    )
+    strategist.press("Check the file")
+    strategist.press("Record all of them")
+    assert CertificationPeriod.objects.count() == len(rows)
+
+
+def _keep_to_the_charter(volunteer: Visitor) -> None:
+    volunteer.open(reverse("governance:charter-read", args=[Charter.objects.get().pk]))
+    volunteer.press("I have read it and will keep to it")
 
 
 def _put_on_duty(strategist: Visitor, visit: Visit, story: Story, space: Space) -> None:
@@ -309,3 +345,15 @@ def _open(strategist: Visitor, visit: Visit, story: Story, space: Space) -> None
     page.goto(reverse("governance:space-list"))
     phone.sees(space.name)
     phone.shoot(f"first-space-{story.language}")
+
+
+def _reply(volunteer: Visitor, story: Story, space: Space) -> None:
+    """Permitted by then: the first conversation is logged and answered."""
+    page = volunteer.open(reverse("engagement:interaction-log"))
+    volunteer.fill(space=space.pk, words=story.words)
+    volunteer.press("Keep")
+    page.wait_for_url(re.compile(r"/interactions/\d+/$"))
+    page.locator("#reply-body").fill(story.answer)
+    volunteer.press("Log the reply")
+    volunteer.sees(story.answer)
+    volunteer.shoot(f"first-reply-{story.language}")

@@ -60,7 +60,6 @@ class Period(models.Model):
 
     starts_at = models.DateTimeField(_("from"))
     ends_at = models.DateTimeField(_("until"), null=True, blank=True)
-    made_by = models.ForeignKey(PERSON, models.PROTECT, related_name="+")
 
     class Meta:
         abstract = True
@@ -79,13 +78,15 @@ class SpeakingPolicy(Period):
     """From when permits are asked in the spaces of a unit and below, and what they ask.
 
     The nearest unit upwards from a space with a policy in force decides. Without any, nobody is
-    asked for a permit there, and rule G13 says so.
+    asked for a permit there, and rule G13 says so. ``made_by`` is None where an organisation was
+    restored from its set-up file.
     """
 
     unit = models.ForeignKey(OrgUnit, models.PROTECT, related_name="speaking_policies")
     asks_charter = models.BooleanField(_("the charter in force, acknowledged"), default=True)
     asks_certification = models.BooleanField(_("valid certifications"), default=True)
     asks_consent = models.BooleanField(_("the manager’s consent to the time"), default=True)
+    made_by = models.ForeignKey(PERSON, models.PROTECT, null=True, related_name="+")
 
     objects: ClassVar = PeriodQuerySet["SpeakingPolicy"].as_manager()
 
@@ -112,6 +113,7 @@ class SpeakingScope(Period):
 
     None for ``network`` or ``topic`` means all of them. A scope with a topic covers conversations
     on that topic only. ``needs_consent``: who speaks by this scope needs the manager's consent.
+    ``made_by`` is None where an organisation was restored from its set-up file.
     """
 
     unit = models.ForeignKey(OrgUnit, models.PROTECT, related_name="speaking_scopes")
@@ -133,6 +135,7 @@ class SpeakingScope(Period):
         _("level"), choices=Level.choices, default=Level.ANSWER
     )
     needs_consent = models.BooleanField(_("needs the manager’s consent"), default=True)
+    made_by = models.ForeignKey(PERSON, models.PROTECT, null=True, related_name="+")
 
     objects: ClassVar = PeriodQuerySet["SpeakingScope"].as_manager()
 
@@ -177,6 +180,7 @@ class CertificationRequirement(Period):
     level = models.PositiveSmallIntegerField(
         _("from level"), choices=Level.choices, default=Level.ANSWER
     )
+    made_by = models.ForeignKey(PERSON, models.PROTECT, related_name="+")
 
     objects: ClassVar = PeriodQuerySet["CertificationRequirement"].as_manager()
 
@@ -219,6 +223,7 @@ class SpeakingFreeze(Period):
         verbose_name=_("but for people who are"),
     )
     reason = models.CharField(_("reason"), max_length=300)
+    made_by = models.ForeignKey(PERSON, models.PROTECT, related_name="+")
     lifted_by = models.ForeignKey(PERSON, models.PROTECT, null=True, blank=True, related_name="+")
 
     objects: ClassVar = PeriodQuerySet["SpeakingFreeze"].as_manager()

@@ -125,6 +125,7 @@ class LearningStatement(models.Model):
                 name="training_statement_voids",
             ),
             models.Index(fields=["sender", "-id"], name="training_statement_sender"),
+            models.Index(fields=["stored_at"], name="training_statement_stored"),
         ]
         constraints: ClassVar = [
             models.CheckConstraint(

@@ -20,7 +20,6 @@ from training.services.certification_imports import (
     judge_certifications,
     keep_certifications,
     kept_by,
-    usual_columns,
     version_passed,
 )
 from training.services.certification_reading import (
@@ -64,6 +63,7 @@ from training.services.questions import (
     retire_question,
     write_question,
 )
+from training.services.retention import forget_statements
 from training.services.scenarios import (
     change_scenario,
     create_scenario,
@@ -151,6 +151,7 @@ __all__ = [
     "fill_assignment",
     "filtered",
     "foresee_assignment",
+    "forget_statements",
     "freeze",
     "how_many",
     "import_certifications",
@@ -201,7 +202,6 @@ __all__ = [
     "submit_reply",
     "take_over",
     "themes_of",
-    "usual_columns",
     "validity_of",
     "version_named",
     "version_passed",

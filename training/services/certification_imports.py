@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from datetime import date, datetime, time
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final
 from zoneinfo import ZoneInfo
 
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -15,7 +14,15 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from governance import access, audit
 from governance.perms import Perm
-from governance.services.registry.sheets import read_sheet
+from governance.services.sheets import (
+    Problem,
+    Sheet,
+    Verdict,
+    judge_rows,
+    read_sheet,
+    require_sound,
+    rows_of,
+)
 from socialteam.kit.errors import ConflictError
 from training.models import (
     CertificationImport,
@@ -40,26 +47,8 @@ USUAL: Final = {
 """The facts a sheet holds, and how their columns are usually called."""
 NEEDED: Final = ("person", "track", "passed_on", "evidence")
 LONGEST_EVIDENCE: Final = 300
-MOST_PROBLEMS: Final = 50
-DAY_SHAPES: Final = ("%Y-%m-%d", "%d/%m/%Y")
+DAY_SHAPES: Final = ("%Y-%m-%d", "%d/%m/%Y", "%Y-%m-%dT%H:%M:%S")
 FIRST_DAY: Final = date(2000, 1, 1)
-
-
-class Problem(NamedTuple):
-    """What is wrong on which line of the file."""
-
-    line: int
-    column: str
-    message: str
-
-
-@dataclass(slots=True)
-class Verdict:
-    """What an import would do: nothing at all while there is a problem."""
-
-    certifications: list[CertificationPeriod] = field(default_factory=list)
-    known: int = 0
-    problems: list[Problem] = field(default_factory=list)
 
 
 def beginning_of(day: date, person: User) -> datetime:
@@ -104,38 +93,21 @@ def earlier_files(person: User, most: int) -> list[CertificationImport]:
     return list(CertificationImport.objects.of(person).defer("rows")[:most])
 
 
-def usual_columns(header: list[str]) -> dict[str, str]:
-    """The column that usually holds each fact, empty where the sheet seems to have none."""
-    plain = {name.casefold(): name for name in reversed(header)}
-    return {
-        fact: next((plain[name] for name in names if name in plain), "")
-        for fact, names in USUAL.items()
-    }
-
-
 def judge_certifications(
     kept: CertificationImport, columns: Mapping[str, str], *, by: User, at: datetime
-) -> Verdict:
+) -> Verdict[CertificationPeriod]:
     """What taking over the sheet with these columns would do now; four queries, none per row."""
     if any(columns.get(fact) not in kept.header for fact in NEEDED):
         message = _("Choose the columns of the person, the track, the day and the evidence.")
         return Verdict(problems=[Problem(1, "", message)])
-    rows = list(_rows(kept, columns))
-    names, verdict = _Names([row for _line, row in rows], by=by), Verdict()
-    taken = set(names.recorded())
-    for line, row in rows:
-        try:
-            made = _read(row, names, at)
-        except ValidationError as error:
-            verdict.problems += _problems(line, error)
-            continue
-        key = (made.person_id, made.track_id, made.starts_at)
-        if key in taken:
-            verdict.known += 1
-        else:
-            taken.add(key)
-            verdict.certifications.append(made)
-    return verdict
+    rows = list(rows_of(Sheet(kept.header, kept.rows), columns, USUAL))
+    names = _Names([row for _line, row in rows], by=by)
+    return judge_rows(
+        rows,
+        read=lambda row: _read(row, names, at),
+        key=lambda made: (made.person_id, made.track_id, made.starts_at),
+        taken=names.recorded(),
+    )
 
 
 @transaction.atomic
@@ -154,12 +126,10 @@ def import_certifications(
     if kept.state != CertificationImportState.SHOWN:
         raise ConflictError(_("This file was taken over already."))
     verdict = judge_certifications(kept, columns, by=by, at=at)
-    if verdict.problems:
-        message = _("Line %(line)s: %(message)s") % verdict.problems[0]._asdict()
-        raise ValidationError(message)
+    require_sound(verdict)
     try:
         with transaction.atomic():
-            made = CertificationPeriod.objects.bulk_create(verdict.certifications, batch_size=500)
+            made = CertificationPeriod.objects.bulk_create(verdict.new, batch_size=500)
     except IntegrityError as error:
         raise ConflictError(_("Somebody takes these over right now. Try again.")) from error
     audit.record_all([("certification.begun", each, _told(each)) for each in made], by=by, at=at)
@@ -229,19 +199,6 @@ def _require(by: User) -> None:
         raise PermissionDenied(Perm.CERTIFICATION_CHANGE.value)
 
 
-def _rows(
-    kept: CertificationImport, columns: Mapping[str, str]
-) -> Iterator[tuple[int, dict[str, str]]]:
-    places = {
-        fact: kept.header.index(columns[fact])
-        for fact in USUAL
-        if columns.get(fact) in kept.header
-    }
-    for line, row in enumerate(kept.rows, start=2):
-        if row:
-            yield line, {fact: row[place].strip() for fact, place in places.items()}
-
-
 def _read(row: dict[str, str], names: _Names, at: datetime) -> CertificationPeriod:
     person, track = names.person(row["person"]), names.track(row["track"])
     starts = beginning_of(_day(row["passed_on"]), person)
@@ -274,11 +231,3 @@ def _day(typed: str) -> date:
             return found
     message = _("“%(typed)s” is no day, such as 2026-03-04 or 04/03/2026.")
     raise ValidationError({"passed_on": message % {"typed": typed}})
-
-
-def _problems(line: int, error: ValidationError) -> list[Problem]:
-    return [
-        Problem(line, column, message)
-        for column, messages in error.message_dict.items()
-        for message in messages
-    ]

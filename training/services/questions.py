@@ -164,9 +164,13 @@ def refuse_faulty(kind: Kind, body: Any) -> None:
     """
     fault = fault_of(kind, body)
     if fault is not None:
-        said = str(FAULT_WORDS[fault]) % {"most": MOST_PARTS}
-        facts = {"part": PART_NAMES[kind], "fault": said}
-        raise ValidationError({"body": _("%(part)s: %(fault)s") % facts})
+        raise ValidationError({"body": fault_said(kind, fault)})
+
+
+def fault_said(kind: Kind, fault: BodyFault) -> str:
+    """What is wrong with the body of a question, and with which part of it."""
+    said = str(FAULT_WORDS[fault]) % {"most": MOST_PARTS}
+    return _("%(part)s: %(fault)s") % {"part": PART_NAMES[kind], "fault": said}
 
 
 def _locked(question: Question) -> Question:

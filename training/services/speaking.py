@@ -115,6 +115,7 @@ def add_scope(  # noqa: PLR0913 - a rule, an author and a time
         "topic": where.topic,
         "level": int(where.level),
     }
+    _one_at_a_time(unit)
     if SpeakingScope.objects.filter(**facts).not_over(at=begins).exists():
         raise ValidationError({"role": _("This role already has this scope there.")})
     scope = SpeakingScope(**facts, needs_consent=needs_consent, starts_at=begins, made_by=by)
@@ -151,6 +152,7 @@ def add_requirement(  # noqa: PLR0913 - a rule, an author and a time
         "topic": where.topic,
         "level": int(where.level),
     }
+    _one_at_a_time(unit)
     if CertificationRequirement.objects.filter(**facts).not_over(at=begins).exists():
         raise ValidationError({"track": _("This is already asked there.")})
     asked = CertificationRequirement(**facts, starts_at=begins, made_by=by)
@@ -233,6 +235,11 @@ def _close(rule: Rule, ends_at: datetime, *, by: User, at: datetime) -> None:
         raise ConflictError(_("This has ended already."))
     audit.record(by=by, action=f"{ACTIONS[type(rule)]}.ended", target=rule, at=at)
     rule.refresh_from_db()
+
+
+def _one_at_a_time(unit: OrgUnit) -> None:
+    """Whoever adds the same rule at the same moment waits, and finds it there."""
+    type(unit).objects.select_for_update(of=("self",)).get(pk=unit.pk)
 
 
 def _not_past(starts_at: datetime | None, at: datetime) -> datetime:

@@ -20,7 +20,7 @@ from governance.blueprint.reading import (
 from governance.blueprint.writing import section
 from socialteam.kit.strict_json import UNWRITABLE, unreadable
 from training.domain.questions import Kind, fault_of
-from training.services.questions import FAULT_WORDS, PART_NAMES
+from training.services.questions import fault_said
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -181,5 +181,4 @@ def _check_body(node: Table, row: dict[str, Any], path: str, into: _Findings) ->
     fault = fault_of(kind, row.get("body"))
     if fault is not None:
         entry = node.entries.get("body", node)
-        said = f"{PART_NAMES[kind]}: {FAULT_WORDS[fault]}" % {"most": 12}
-        into.add(entry, f"{path}.body", said)
+        into.add(entry, f"{path}.body", fault_said(kind, fault))

@@ -14,11 +14,12 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from governance.access import requires
 from governance.perms import Perm
 from governance.saving import saved
+from governance.services.sheets import MOST_PROBLEMS, usual_columns
 from socialteam.kit import clock
 from socialteam.kit.errors import ConflictError
 from training import services
 from training.forms.certifications import CertificationColumnsForm, CertificationImportForm
-from training.services.certification_imports import MOST_PROBLEMS, USUAL
+from training.services.certification_imports import USUAL
 
 if TYPE_CHECKING:
     from django.http import HttpResponse
@@ -59,14 +60,14 @@ def certification_import(request: Request) -> HttpResponse:
 def certification_import_check(request: Request, certification_import_id: int) -> HttpResponse:
     """What the file would record, with the columns as they are chosen."""
     kept = _kept(request, certification_import_id)
-    usual = services.usual_columns(kept.header)
+    usual = usual_columns(kept.header, USUAL)
     columns = {fact: request.GET.get(fact, usual[fact]) for fact in USUAL}
     verdict = services.judge_certifications(kept, columns, by=request.user, at=clock.now())
     context = {
         "kept": kept,
         "form": CertificationColumnsForm(initial=columns, kept=kept),
         "columns": columns,
-        "new": len(verdict.certifications),
+        "new": len(verdict.new),
         "known": verdict.known,
         "problems": verdict.problems[:MOST_PROBLEMS],
         "problem_count": len(verdict.problems),

@@ -15,13 +15,11 @@ from governance.services.registry.accounts import (
 )
 from governance.services.registry.cards import card_of, people_by_unit, review_space, write_card
 from governance.services.registry.importing import (
-    MOST_PROBLEMS,
     USUAL,
     bring_accounts,
     import_accounts,
     judge_import,
     keep_accounts,
-    usual_columns,
 )
 from governance.services.registry.networks import (
     add_network,
@@ -50,7 +48,6 @@ from governance.services.registry.sprawl import (
 )
 
 __all__ = [
-    "MOST_PROBLEMS",
     "USUAL",
     "Choice",
     "Found",
@@ -86,7 +83,6 @@ __all__ = [
     "rotate_access",
     "sprawl_in",
     "undo_decision",
-    "usual_columns",
     "withdraw_name",
     "write_card",
 ]

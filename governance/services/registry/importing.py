@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
@@ -14,11 +13,19 @@ from governance.domain.handles import network_slug
 from governance.models import AccountImport, AccountImportState, Network, OrgUnit, SocialAccount
 from governance.perms import Perm
 from governance.services.registry.accounts import account_of
-from governance.services.registry.sheets import Sheet, read_sheet
+from governance.services.sheets import (
+    Problem,
+    Sheet,
+    Verdict,
+    judge_rows,
+    read_sheet,
+    require_sound,
+    rows_of,
+)
 from socialteam.kit.errors import ConflictError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Mapping
     from datetime import date, datetime
 
     from accounts.models import User
@@ -34,25 +41,7 @@ USUAL = {
 }
 """The facts a sheet may hold, and how their columns are usually called."""
 NEEDED = ("network", "handle")
-MOST_PROBLEMS = 50
 FOREIGN = ("unit", "network", "space", "handle_key", "url_key")
-
-
-class Problem(NamedTuple):
-    """What is wrong on which line of the file."""
-
-    line: int
-    column: str
-    message: str
-
-
-@dataclass(slots=True)
-class Verdict:
-    """What an import would do: nothing at all while there is a problem."""
-
-    accounts: list[SocialAccount] = field(default_factory=list)
-    known: int = 0
-    problems: list[Problem] = field(default_factory=list)
 
 
 def keep_accounts(
@@ -82,7 +71,7 @@ def bring_accounts(
     look_only: bool,
     by: User,
     at: datetime,
-) -> Verdict:
+) -> Verdict[SocialAccount]:
     """List the accounts of ``rows`` (facts by the names in ``USUAL``), all or none.
 
     Nothing is written while there is a problem, nor with ``look_only``. The first row is line 2.
@@ -103,42 +92,23 @@ def bring_accounts(
     return verdict
 
 
-def usual_columns(header: list[str]) -> dict[str, str]:
-    """The column that usually holds each fact, empty where the sheet seems to have none."""
-    plain = {name.casefold(): name for name in reversed(header)}
-    return {
-        fact: next((plain[name] for name in names if name in plain), "")
-        for fact, names in USUAL.items()
-    }
-
-
 def judge_import(
     kept: AccountImport, columns: Mapping[str, str], *, by: User, at: datetime
-) -> Verdict:
+) -> Verdict[SocialAccount]:
     """What importing the sheet with these columns would do now; four queries, none per row."""
     missing = [fact for fact in NEEDED if columns.get(fact) not in kept.header]
     if missing:
         message = _("Choose the column that holds the network and the one that holds the name.")
         return Verdict(problems=[Problem(1, "", message)])
-    verdict, names = Verdict(), _Names(by, at.date())
-    taken = set(
-        SocialAccount.objects.not_closed()
-        .filter(unit_id__in=access.unit_ids(by, Perm.ACCOUNT_CHANGE))
-        .values_list("unit_id", "network_id", "handle_key")
+    names = _Names(by, at.date())
+    held = SocialAccount.objects.not_closed()
+    held = held.filter(unit_id__in=access.unit_ids(by, Perm.ACCOUNT_CHANGE))
+    return judge_rows(
+        rows_of(Sheet(kept.header, kept.rows), columns, USUAL),
+        read=lambda row: _read(row, kept, names),
+        key=lambda account: (account.unit_id, account.network_id, account.handle_key),
+        taken=held.values_list("unit_id", "network_id", "handle_key"),
     )
-    for line, row in _rows(kept, columns):
-        try:
-            account = _read(row, kept, names)
-        except ValidationError as error:
-            verdict.problems += _problems(line, error)
-            continue
-        key = (account.unit_id, account.network_id, account.handle_key)
-        if key in taken:
-            verdict.known += 1
-        else:
-            taken.add(key)
-            verdict.accounts.append(account)
-    return verdict
 
 
 @transaction.atomic
@@ -157,16 +127,13 @@ def import_accounts(
     if kept.state != AccountImportState.SHOWN:
         raise ConflictError(_("This file was imported already."))
     verdict = judge_import(kept, columns, by=by, at=at)
-    if verdict.problems:
-        first = verdict.problems[0]
-        message = _("Line %(line)s: %(message)s") % first._asdict()
-        raise ValidationError(message)
+    require_sound(verdict)
     try:
         with transaction.atomic():
-            SocialAccount.objects.bulk_create(verdict.accounts, batch_size=500)
+            SocialAccount.objects.bulk_create(verdict.new, batch_size=500)
     except IntegrityError as error:
         raise ConflictError(_("Somebody lists these accounts right now. Try again.")) from error
-    kept.added, kept.known = len(verdict.accounts), verdict.known
+    kept.added, kept.known = len(verdict.new), verdict.known
     kept.state, kept.rows = AccountImportState.DONE.value, []
     kept.save()
     changes = {"added": kept.added, "known": kept.known}
@@ -208,17 +175,6 @@ class _Names:
         return found[0]
 
 
-def _rows(kept: AccountImport, columns: Mapping[str, str]) -> Iterator[tuple[int, dict[str, str]]]:
-    places = {
-        fact: kept.header.index(columns[fact])
-        for fact in USUAL
-        if columns.get(fact) in kept.header
-    }
-    for line, row in enumerate(kept.rows, start=2):
-        if row:
-            yield line, {fact: row[place] for fact, place in places.items()}
-
-
 def _read(row: dict[str, str], kept: AccountImport, names: _Names) -> SocialAccount:
     facts: dict[str, Any] = {
         "network": names.network(row["network"]),
@@ -232,11 +188,3 @@ def _read(row: dict[str, str], kept: AccountImport, names: _Names) -> SocialAcco
     account = account_of(unit=unit, facts=facts)
     account.clean_fields(exclude=FOREIGN)
     return account
-
-
-def _problems(line: int, error: ValidationError) -> list[Problem]:
-    return [
-        Problem(line, column, message)
-        for column, messages in error.message_dict.items()
-        for message in messages
-    ]

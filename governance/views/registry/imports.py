@@ -16,6 +16,7 @@ from governance.models import AccountImport
 from governance.perms import Perm
 from governance.saving import saved
 from governance.services import registry
+from governance.services.sheets import MOST_PROBLEMS, usual_columns
 from socialteam.kit import clock
 from socialteam.kit.errors import ConflictError
 
@@ -60,16 +61,16 @@ def account_import(request: Request) -> HttpResponse:
 def account_import_check(request: Request, account_import_id: int) -> HttpResponse:
     """What the file would add, with the columns as they are chosen."""
     kept = _visible(request, account_import_id)
-    usual = registry.usual_columns(kept.header)
+    usual = usual_columns(kept.header, registry.USUAL)
     columns = {fact: request.GET.get(fact, usual[fact]) for fact in registry.USUAL}
     verdict = registry.judge_import(kept, columns, by=request.user, at=clock.now())
     context = {
         "kept": kept,
         "form": ColumnsForm(initial=columns, kept=kept),
         "columns": columns,
-        "new": len(verdict.accounts),
+        "new": len(verdict.new),
         "known": verdict.known,
-        "problems": verdict.problems[: registry.MOST_PROBLEMS],
+        "problems": verdict.problems[:MOST_PROBLEMS],
         "problem_count": len(verdict.problems),
         "preview": [row for row in kept.rows[:PREVIEW] if row],
     }

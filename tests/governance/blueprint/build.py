@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, time, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -23,6 +24,12 @@ from governance.domain.launch_gate import Stage
 from governance.models import Department, Network, OrgUnit, Role, Space, WeeklyCover, Workplace
 from governance.services import checks, strategy
 from tests import make
+from tests.training import build as learning
+from training import services as training
+from training.demo.speaking import seed_speaking
+from training.demo.tracks import seed_tracks
+from training.models import Level, Track
+from training.services import Asks, Where
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -48,6 +55,8 @@ def alvea() -> User:
     _charter(claire)
     _paths(claire)
     _rooms(claire)
+    add_tracks()
+    _speaking(claire)
     return person("Claire Morvan")
 
 
@@ -63,6 +72,27 @@ def demo() -> None:
     )
     _paths(claire)
     _workplace_and_criteria(claire)
+    seed_tracks(make.NOON)
+    seed_speaking(make.NOON)
+
+
+def add_tracks() -> None:
+    """The tracks that the file names, which have files of their own."""
+    company = OrgUnit.objects.get(kind="company")
+    for slug in ("charter-and-law", "tone"):
+        learning.track(company, kinds=(), facts={"slug": slug})
+
+
+def _speaking(claire: User) -> None:
+    company, hub = (OrgUnit.objects.get(slug=slug) for slug in ("alvea", "cellule-centrale"))
+    who: dict[str, Any] = {"by": claire, "at": make.NOON - timedelta(days=40)}
+    training.set_policy(unit=company, asks=Asks(consent=False), **who)
+    role = Role.objects.get(slug="community-manager")
+    narrow = Where(network=Network.objects.get(slug="linkedin"), level=Level.COMMIT)
+    for unit, where in ((company, Where()), (hub, narrow)):
+        training.add_scope(unit=unit, role=role, where=where, needs_consent=True, **who)
+    tone = Track.objects.get(slug="tone")
+    training.add_requirement(unit=company, track=tone, role=None, where=Where(), **who)
 
 
 def _rooms(claire: User) -> None:
@@ -246,6 +276,19 @@ def plan(content: str) -> Plan:
 def apply(content: str, by: User | None, **facts: Any) -> tuple[SetupFile | None, Plan]:
     """Apply ``content`` at noon."""
     return apply_file(raw=content.encode(), by=by, at=make.NOON, **facts)
+
+
+def without(content: str, section: str) -> str:
+    """``content`` without what stands under ``section``."""
+    return re.sub(rf"^{section}:\n(?:  .*\n)+", "", content, flags=re.MULTILINE)
+
+
+def restore(content: str, tracks: Callable[[], object] = add_tracks) -> Plan:
+    """Fill an empty database: the organisation, its tracks, then what asks for them."""
+    _row, plan = apply(without(content, "certification_requirements"), None)
+    tracks()
+    apply(content, person("Claire Morvan"))
+    return plan
 
 
 def problems(content: str) -> list[str]:

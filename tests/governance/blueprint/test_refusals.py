@@ -20,6 +20,8 @@ from tests import make
 from tests.governance.blueprint import build
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from tests.clock import Clock
 
 pytestmark = pytest.mark.django_db
@@ -34,8 +36,8 @@ def test_the_line_of_the_row_that_is_refused_is_named() -> None:
     ]
     for error in (ValidationError("no"), IntegrityError("no")):
 
-        def act(given: object, _writer: Writer, error: Exception = error) -> None:
-            if changes[13] in list(given):  # type: ignore[call-overload]  # the sequence of changes
+        def act(given: Sequence[Change], _writer: Writer, error: Exception = error) -> None:
+            if changes[13] in given:
                 raise error
 
         with pytest.raises(InvalidFileError) as refused:

@@ -98,6 +98,13 @@ GREEN = (
         "letter: A, unit: technique, person: omar.sy.diallo@alvea.example,"
         " until: 2026-12-31T00:00:00Z, from: 2025-08-16",
     ),
+    Edit("speaking_policies", "certification: true, consent: false", "certification: true"),
+    Edit(
+        "speaking_scopes",
+        "role: community-manager, level: answer, needs_consent: true",
+        "role: community-manager, level: answer, needs_consent: false",
+    ),
+    Edit("certification_requirements", "track: tone,", "track: charter-and-law,"),
 )
 
 
@@ -151,6 +158,9 @@ RED = (
         "letter: A, unit: technique, person:",
         "letter: A, unit: technique, role: sponsor, person:",
     ),
+    Edit("speaking_policies", "consent: false", "consent: perhaps"),
+    Edit("speaking_scopes", "level: answer, needs", "level: shout, needs"),
+    Edit("certification_requirements", "track: tone,", "track: toune,"),
 )
 
 
@@ -257,6 +267,9 @@ PRUNED = (
     "waivers",
     "activities",
     "responsibilities",
+    "speaking_policies",
+    "speaking_scopes",
+    "certification_requirements",
 )
 
 

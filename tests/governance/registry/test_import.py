@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import os
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -14,7 +15,7 @@ from django.core.exceptions import ValidationError
 from governance.models import AccountImport, AuditEvent, SocialAccount
 from governance.perms import Perm
 from governance.services import catalogue, registry
-from governance.services.registry.sheets import read_sheet
+from governance.services.sheets import read_sheet, usual_columns
 from socialteam.kit.errors import ConflictError
 from socialteam.kit.exports import xlsx_bytes
 from tests import make
@@ -36,7 +37,7 @@ def keep(content: bytes, *, unit: OrgUnit, by: User, name: str = "a.csv") -> Acc
 
 
 def columns(kept: AccountImport) -> dict[str, str]:
-    return registry.usual_columns(kept.header)
+    return usual_columns(kept.header, registry.USUAL)
 
 
 def sheet(*rows: tuple[str, ...], header: str = "network,account,unit") -> bytes:
@@ -51,6 +52,15 @@ def test_a_workbook_reads_like_a_file() -> None:
 
     assert found.header == HEADER
     assert found.rows == [["Facebook", "@alvea"], ["X", "=cmd"]]
+
+
+def test_a_damaged_workbook_is_told_wherever_it_is_damaged() -> None:
+    book = xlsx_bytes("Accounts", HEADER, [("Facebook", f"@alvea{n}") for n in range(200)])
+    for place in range(4, len(book), len(book) // 40):
+        damaged = book[:place] + bytes(byte ^ 0xFF for byte in book[place : place + 8])
+        for content in (damaged, damaged + book[place + 8 :]):
+            with suppress(ValidationError):
+                read_sheet(content)
 
 
 @pytest.mark.parametrize(

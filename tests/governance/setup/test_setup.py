@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.django_db
 
-KEYS = ["size", "model", "spaces", "people", "charter", "path"]
+KEYS = ["size", "model", "spaces", "people", "charter", "permits", "path"]
 SIZE = {"size": "group", "headcount": "9000", "sector": "energy"}
 MODEL = {"model": "dandelion", "company": "Alvéa", "hub": "Cell", "spokes": "Care\nSales\n\nCare"}
 SPACES = {"networks": ["facebook", "linkedin"], "language": "fr", "hours": "4", "country": "FR"}
@@ -56,6 +56,7 @@ TYPED: dict[str, dict[str, Any]] = {
     "spaces": SPACES,
     "people": PEOPLE,
     "charter": {"template": "one-page"},
+    "permits": {"asks": ["charter", "certification", "consent"]},
     "path": {"template": "crisis"},
 }
 
@@ -155,6 +156,17 @@ def test_what_is_typed_is_kept_when_leaving_and_going_back_even_when_wrong() -> 
     assert opened(ana).get(reverse("governance:setup-review")).url == page("model")
 
 
+def test_a_step_that_nobody_looked_at_is_not_taken_for_an_answer() -> None:
+    client = opened(beginner())
+    for key in set(KEYS) - {"permits"}:
+        client.post(page(key), {**TYPED[key], "go": "on"})
+
+    answer = client.post(reverse("governance:setup-review"))
+
+    assert answer.url == page("permits")
+    assert not OrgUnit.objects.exists()
+
+
 @pytest.mark.parametrize(
     ("step", "typed", "field"),
     [
@@ -168,6 +180,7 @@ def test_what_is_typed_is_kept_when_leaving_and_going_back_even_when_wrong() -> 
         ("people", {**PEOPLE, "deputy_email": "ines@alvea.example"}, "sponsor_email"),
         ("people", {**PEOPLE, "deputy_email": "ana@alvea.example"}, "deputy_email"),
         ("charter", {"template": "poem"}, "template"),
+        ("permits", {"asks": ["luck"]}, "asks"),
     ],
 )
 def test_a_wrong_answer_stays_on_its_page_beside_its_field(

@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.urls import reverse
+from django.utils import translation
 
+from governance.blueprint.reading import InvalidFileError
 from governance.perms import Perm
 from socialteam.kit.errors import ConflictError
 from tests import make
@@ -15,6 +17,7 @@ from tests.training.authoring import build
 from training import services
 from training.domain.questions import Kind
 from training.models import Question
+from training.services.track_file import read_questions
 
 if TYPE_CHECKING:
     from django.test import Client
@@ -269,3 +272,18 @@ def test_retiring_through_the_page_can_be_undone(client: Client) -> None:
     client.post(reverse("training:question-restore", args=[question.pk]))
     question.refresh_from_db()
     assert question.retired_at is None
+
+
+@pytest.mark.parametrize(
+    ("language", "said"), [("en", "Answers: There"), ("fr", "Réponses\N{NO-BREAK SPACE}: ")]
+)
+def test_a_file_with_a_fault_says_it_in_the_readers_language(language: str, said: str) -> None:
+    prompt = "prompt: {fr: Bonjour, en: Hello}"
+    raw = f"questions:\n  - {{theme: tone, kind: single, {prompt}, body: {{options: []}}}}\n"
+
+    with translation.override(language), pytest.raises(InvalidFileError) as refused:
+        read_questions(raw.encode())
+
+    (problem,) = refused.value.problems
+    assert (problem.line, problem.path) == (2, "questions[1].body")
+    assert problem.message.startswith(said)

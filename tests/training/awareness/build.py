@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from accounts.models import User
 from governance.models import Appointment
@@ -101,12 +101,12 @@ class Office:
         at: datetime = make.NOON,
         on: OrgUnit | None = None,
         due: services.Due | None = None,
-        **audience: object,
+        **audience: Any,
     ) -> TrackAssignment:
         """Ana asks the people of the hub, who have thirty days."""
         return services.open_assignment(
             track=self.track,
-            audience=services.Audience(on or self.hub, **audience),  # type: ignore[arg-type]  # a test's own words
+            audience=services.Audience(on or self.hub, **audience),
             due=due or services.Due(days=30),
             by=User.objects.get(pk=self.ana.pk),
             at=at,

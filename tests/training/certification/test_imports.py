@@ -10,17 +10,20 @@ from django.core.exceptions import PermissionDenied, ValidationError
 
 from governance.models import AuditEvent
 from governance.perms import Perm
+from governance.services.sheets import usual_columns
 from socialteam.kit.errors import ConflictError
+from socialteam.kit.exports import xlsx_bytes
 from tests import make
 from tests.training.certification import build
 from training import services
 from training.models import CertificationImport, CertificationPeriod
+from training.services.certification_imports import USUAL
 
 if TYPE_CHECKING:
     from accounts.models import User
     from governance.models import OrgUnit
+    from governance.services.sheets import Verdict
     from training.models import Track
-    from training.services.certification_imports import Verdict
 
 HEADER = "person;track;version;passed on;evidence"
 NOON = make.NOON
@@ -36,14 +39,28 @@ def keep(by: User, *rows: str, header: str = HEADER) -> CertificationImport:
     return services.keep_certifications(name="past.csv", content=content, by=by, at=NOON)
 
 
-def judge(kept: CertificationImport, by: User) -> Verdict:
-    columns = services.usual_columns(kept.header)
+def judge(kept: CertificationImport, by: User) -> Verdict[CertificationPeriod]:
+    columns = usual_columns(kept.header, USUAL)
     return services.judge_certifications(kept, columns, by=by, at=NOON)
 
 
 def bring(kept: CertificationImport, by: User) -> CertificationImport:
-    columns = services.usual_columns(kept.header)
+    columns = usual_columns(kept.header, USUAL)
     return services.import_certifications(kept=kept, columns=columns, by=by, at=NOON)
+
+
+def test_a_day_with_its_hour_as_workbooks_hold_it_is_that_day(track: Track, chief: User) -> None:
+    ana = make.user(email="ana@example.org", time_zone="Europe/Paris")
+    hour = (NOON - timedelta(days=9)).replace(tzinfo=None)
+    book = xlsx_bytes(
+        "Past",
+        HEADER.split(";"),
+        [(ana.email, track.slug, 1, hour, "L 7")],
+    )
+    kept = services.keep_certifications(name="past.xlsx", content=book, by=chief, at=NOON)
+
+    assert judge(kept, chief).problems == []
+    assert bring(kept, chief).added == 1
 
 
 def test_a_sheet_certifies_from_the_day_passed(track: Track, chief: User) -> None:
@@ -128,4 +145,4 @@ def test_judging_a_long_sheet_asks_no_more(
     with django_assert_num_queries(4):  # type: ignore[operator]
         judge(short, chief)
     with django_assert_num_queries(4):  # type: ignore[operator]
-        assert len(judge(long, chief).certifications) == 30
+        assert len(judge(long, chief).new) == 30

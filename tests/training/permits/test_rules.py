@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 from datetime import timedelta
 from threading import Barrier, Thread
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -13,11 +14,15 @@ from django.db import connection
 from governance.models import AuditEvent
 from socialteam.kit.errors import ConflictError
 from tests import make
+from tests.racing import at_once
 from tests.training.permits.build import Place
 from training import permits, services
 from training.models import Level, SpeakingFreeze, SpeakingPolicy, SpeakingScope
 from training.permits import Condition
 from training.services import Asks, Where
+
+if TYPE_CHECKING:
+    from accounts.models import User
 
 pytestmark = pytest.mark.django_db
 LATER = make.NOON + timedelta(hours=1)
@@ -28,9 +33,9 @@ def place() -> Place:
     return Place.build()
 
 
-def missing(place: Place, person: object, **facts: object) -> list[Condition]:
+def missing(place: Place, person: User, **facts: Any) -> list[Condition]:
     at = facts.pop("at", LATER)
-    permit = permits.may_speak(person, place.space, at=at, **facts)  # type: ignore[arg-type]
+    permit = permits.may_speak(person, place.space, at=at, **facts)
     return [each.condition for each in permit.missing]
 
 
@@ -239,3 +244,26 @@ def test_of_two_who_set_a_policy_at_once_one_stands_after_the_other(place: Place
     for earlier, later in itertools.pairwise(rows):
         assert earlier.ends_at is not None
         assert earlier.ends_at <= later.starts_at
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_same_rule_added_by_two_people_at_once_stands_once() -> None:
+    place = Place.build()
+    track = place.track()
+
+    def rules(_who: int) -> str:
+        try:
+            place.require(track)
+        except ValidationError:
+            return "known"
+        return "made"
+
+    def scopes(_who: int) -> str:
+        try:
+            place.scope()
+        except ValidationError:
+            return "known"
+        return "made"
+
+    assert at_once(range(2), rules) == ["known", "made"]
+    assert at_once(range(2), scopes) == ["known", "made"]

@@ -2,46 +2,20 @@
 
 from __future__ import annotations
 
-import threading
 from typing import TYPE_CHECKING
 
 import pytest
-from django.db import connection
 
-from socialteam.kit.errors import ConflictError
 from tests import make
+from tests.racing import at_once
 from tests.training.sessions import build
 from training import services
 from training.models import LiveSession, SessionSeat
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from accounts.models import User
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-def at_once(people: list[User], act: Callable[[User], object]) -> list[str]:
-    """What became of ``act`` for all of them at the same moment."""
-    barrier = threading.Barrier(len(people))
-    found: list[str] = []
-
-    def run(person: User) -> None:
-        barrier.wait(timeout=10)
-        try:
-            found.append(str(act(person)))
-        except ConflictError:
-            found.append("refused")
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=run, args=(person,)) for person in people]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return sorted(found)
 
 
 def test_the_last_place_is_taken_once() -> None:
