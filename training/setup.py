@@ -55,8 +55,7 @@ class PermitStepForm(StepForm):
         choices=[*CONDITIONS.items()],
         widget=forms.CheckboxSelectMultiple,
         help_text=gettext_lazy(
-            "Tick none to begin without permits: whoever holds the right to answer speaks then,"
-            " and a rule reminds you as soon as a space is open."
+            "Tick none to decide later: no space opens before permits are asked there."
         ),
     )
 
@@ -109,7 +108,7 @@ def _told(said: Mapping[str, Any]) -> list[str]:
     )
     lines = [tracks % {"count": count}]
     if not asked:
-        return [_("No permit is asked yet: whoever holds the right to answer speaks"), *lines]
+        return [_("No permit is asked yet; no space opens before that"), *lines]
     names = [str(IN_SHORT[condition]) for condition in IN_SHORT if condition in asked]
     words = {"conditions": formats.listed(names, get_language() or "en")}
     return [

@@ -120,7 +120,7 @@ def test_the_review_says_what_it_means() -> None:
     assert asked.endswith(conditions)
     assert until == "Until then nobody is put on duty, and a reply says what is still missing"
     assert tracks == "12 tracks are installed, ready to be taken"
-    assert _told([])[0] == "No permit is asked yet: whoever holds the right to answer speaks"
+    assert _told([])[0] == "No permit is asked yet; no space opens before that"
 
 
 def test_the_step_proposes_all_three_until_something_was_said() -> None:
