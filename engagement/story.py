@@ -101,13 +101,17 @@ def _sentence(event: AuditEvent) -> str:
 
 
 def conditions_for(interaction: Interaction, person: User, *, at: datetime) -> list[Told]:
-    """What must hold for ``person`` to answer: the permit, the role, and nobody else at work."""
+    """What must hold for ``person`` to answer, what is missing first.
+
+    The permit, the role, and nobody else at work.
+    """
     space, topic = interaction.space, interaction.topic
     permit = permits.may_speak(person, space, topic, at=at)
     lines = told(permit, person=person, space=space, topic=topic, level=Level.ANSWER, at=at)
     here = reverse("engagement:interaction", args=[interaction.pk])
     lines = [leading_back(line, here) for line in lines]
-    return [*lines, *_at_hand(interaction, person, at=at)]
+    lines += _at_hand(interaction, person, at=at)
+    return sorted(lines, key=lambda line: line.held)
 
 
 def _at_hand(interaction: Interaction, person: User, *, at: datetime) -> list[Told]:

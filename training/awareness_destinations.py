@@ -31,5 +31,6 @@ def register() -> None:
             order=60,
         )
     )
+    navigation.also_at("learn", "training:learning-")
     navigation.also_at("rules", "training:assignment")
     navigation.also_at("rules", "training:store")

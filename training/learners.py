@@ -11,13 +11,15 @@ from typing import TYPE_CHECKING
 from django.db import connection
 from django.db.models import Q
 
-from training.models import CertificationRequirement, SpeakingScope, Track
+from governance.perms import Perm
+from training.models import CertificationRequirement, LessonImage, SpeakingScope, Track
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
     from accounts.models import User
+    from training.models.lesson_image import LessonImageQuerySet
     from training.models.track import TrackQuerySet
 
 LINE = """
@@ -99,6 +101,13 @@ def tracks_open_to(person: User, *, at: datetime) -> TrackQuerySet:
     line = line_of(person, at=at)
     asked = {rule.track_id for rule in requirements_on(line, at=at)}
     return tracks_within(line, asked, person)
+
+
+def images_open_to(person: User, *, at: datetime) -> LessonImageQuerySet:
+    """Images that ``person`` sees: those they write, and what published versions show them."""
+    written = LessonImage.objects.visible_to(person, Perm.LEARNING_WRITE)
+    lent = LessonImage.objects.lent_to(person, Perm.LEARNING_VIEW).used()
+    return written | lent | LessonImage.objects.in_tracks(tracks_open_to(person, at=at)).used()
 
 
 def tracks_within(line: Line, asked: set[int], person: User) -> TrackQuerySet:

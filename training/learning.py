@@ -145,7 +145,8 @@ def next_for(enrolment: Enrolment, *, at: datetime) -> Next:
     made = enrolment.attempts.count()
     last = _handed_in([enrolment.track_id], enrolment.person_id).get(enrolment.track_id)
     read = enrolment.lessons_read.count()
-    return _next(enrolment, version, SoFar(lessons - read, made, last), at)
+    given = enrolment.grants.aggregate(total=Sum("attempts"))["total"] or 0
+    return _next(enrolment, given, SoFar(lessons - read, made, last), at)
 
 
 def attempts_of(person: User) -> AttemptQuerySet:
@@ -225,11 +226,15 @@ def _place(
     attempts = list(enrolment.attempts.all())
     course.open_attempt = next((each for each in attempts if each.submitted_at is None), None)
     so_far = SoFar(len(left), len(attempts), last)
-    course.following = _next(enrolment, enrolment.version, so_far, at)
+    given: int = enrolment.given  # type: ignore[attr-defined]  # _enrolments reads it
+    course.following = _next(enrolment, given, so_far, at)
 
 
-def _next(enrolment: Enrolment, version: TrackVersion, so_far: SoFar, at: datetime) -> Next:
-    exam = Exam(version.attempts, timedelta(minutes=version.wait_minutes))
+def _next(enrolment: Enrolment, given: int, so_far: SoFar, at: datetime) -> Next:
+    """``given`` are the attempts that a trainer has added to those of the version."""
+    version = enrolment.version
+    attempts = None if version.attempts is None else version.attempts + given
+    exam = Exam(attempts, timedelta(minutes=version.wait_minutes))
     if enrolment.source == "refresher":
         so_far = SoFar(0, so_far.made, so_far.last_at)
     return next_attempt(exam, so_far, at=at)
@@ -243,7 +248,7 @@ def _versions(which: Q, *, at: datetime) -> Iterable[TrackVersion]:
 
 
 def _enrolments(ids: list[int], person: User) -> dict[int, Enrolment]:
-    rows = Enrolment.objects.under_way().filter(track__in=ids, person=person)
+    rows = Enrolment.objects.under_way().filter(track__in=ids, person=person).with_given()
     found = rows.select_related("version", "track").prefetch_related(
         "attempts", "lessons_read", "version__modules__lessons"
     )

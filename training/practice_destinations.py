@@ -66,6 +66,18 @@ def register() -> None:
     tabs.register(
         tabs.Tab(
             group="training",
+            label=_("Attempts used up"),
+            url_name="training:exhausted-list",
+            perm=Perm.LEARNING_REVIEW,
+            about=_("Who has failed a quiz as often as one may, and waits for help."),
+            order=45,
+        )
+    )
+    navigation.also_at("rules", "training:exhausted-list")
+    navigation.also_at("rules", "training:attempts-give")
+    tabs.register(
+        tabs.Tab(
+            group="training",
             label=_("Exercises"),
             url_name="training:scenario-list",
             perm=Perm.LEARNING_WRITE,

@@ -18,6 +18,7 @@ from engagement.inbox import State, inbox_page
 from engagement.models import Interaction
 from engagement.panels import panels_for
 from engagement.reading import filters_of
+from engagement.refusal import refusal_of
 from governance import access
 from governance.access import requires
 from governance.perms import Perm
@@ -141,6 +142,7 @@ def _context(interaction: Interaction, person: User) -> dict[str, Any]:
     may_answer = access.can(person, Perm.INTERACTION_ANSWER, interaction)
     conditions = story.conditions_for(interaction, person, at=at)
     held = all(condition.held for condition in conditions)
+    others = [] if held else story.who_can_answer(interaction, at=at)
     return {
         "now": at,
         "interaction": interaction,
@@ -150,7 +152,7 @@ def _context(interaction: Interaction, person: User) -> dict[str, Any]:
         "moments": story.moments_of(interaction, at=at),
         "conditions": conditions,
         "held": held,
-        "others": [] if held else story.who_can_answer(interaction, at=at),
+        "refusal": None if held else refusal_of(interaction, conditions, others, at=at),
         "may_answer": may_answer,
         "may_log": access.can(person, Perm.INTERACTION_LOG, interaction),
         "may_erase": interaction.contact is not None

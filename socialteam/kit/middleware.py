@@ -32,6 +32,7 @@ class ResponseHeadersMiddleware:
     """Nothing is kept in shared caches, no browser feature is on, every request has an id.
 
     A page that says of itself that it is public is kept as it says: it is the same for anybody.
+    So is what its reader's own browser may keep for a time, because it never changes.
     The id is new for each request, goes to every line logged for it, and to ``X-Request-ID``.
     """
 
@@ -47,8 +48,8 @@ class ResponseHeadersMiddleware:
         response["Permissions-Policy"] = PERMISSIONS_POLICY
         response["Cross-Origin-Resource-Policy"] = "same-origin"
         is_static = request.path_info.startswith(self._static)
-        is_public = response.get("Cache-Control", "").startswith("public,")
-        if response.status_code != 200 or not (is_static or is_public):
+        kept = response.get("Cache-Control", "").startswith(("public,", "private, max-age="))
+        if response.status_code != 200 or not (is_static or kept):
             response["Cache-Control"] = "private, no-store"
         return response
 

@@ -6,7 +6,15 @@ from typing import TYPE_CHECKING
 
 from tests import make
 from tests.training import build as learning
-from training.models import CertificationPeriod, Question, SpeakingScope, Track, TrackVersion
+from training.models import (
+    AttemptGrant,
+    CertificationPeriod,
+    LessonImage,
+    Question,
+    SpeakingScope,
+    Track,
+    TrackVersion,
+)
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -21,6 +29,13 @@ def add_learning(place: Place, resident: User) -> None:
         resident, learning.track(place.unit, word=place.canary, wait_minutes=0)
     )
     learning.failed(begun)
+    AttemptGrant.objects.create(
+        enrolment=begun,
+        attempts=1,
+        reason=place.canary,
+        given_by=resident,
+        given_at=make.NOON,
+    )
     scope = SpeakingScope.objects.create(
         unit=place.unit,
         role=make.role(),
@@ -38,6 +53,7 @@ def add_learning(place: Place, resident: User) -> None:
     )
     place.ids |= {
         "certification": held.pk,
+        "enrolment": begun.pk,
         "attempt": learning.attempt(begun).pk,
         "rule": scope.pk,
     }
@@ -70,7 +86,21 @@ def _add_track(place: Place, author: User) -> Track:
         lesson = module.lessons.create(
             position=1, title_fr=canary, title_en=canary, body_fr=canary, body_en=canary
         )
+    image = LessonImage.objects.create(
+        track=track,
+        slug="plan",
+        alt_fr=canary,
+        alt_en=canary,
+        media_type="image/png",
+        width=1,
+        height=1,
+        size=1,
+        content=canary.encode(),
+        added_by=author,
+        added_at=make.NOON,
+    )
     place.ids |= {
+        "lesson-image": image.pk,
         "track": track.pk,
         "module": module.pk,
         "lesson": lesson.pk,

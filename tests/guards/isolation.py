@@ -96,7 +96,9 @@ ARGUMENTS = {
     "module_id": "module",
     "question_id": "question",
     "lesson_id": "lesson",
+    "image_id": "lesson-image",
     "attempt_id": "attempt",
+    "enrolment_id": "enrolment",
     "rule_id": "rule",
 }
 BASENAMES = {
@@ -108,6 +110,7 @@ BASENAMES = {
     "go-records": "go",
     "launches": "unit",
     "lessons": "lesson-out",
+    "lesson-images": "lesson-image",
     "signatures": "decision",
     "activities": "activity",
     "responsibilities": "assignment",

@@ -146,6 +146,44 @@ def test_plain_markdown_comes_out_as_plain_html(text: str, page: str) -> None:
     assert markdown.render(text) == page
 
 
+PLAN = markdown.Image("/images/1/", 'The "map"', 40, 30)
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [("![](image:plan)", "The &quot;map&quot;"), ("![a *b*](image:plan)", "a b")],
+)
+def test_an_image_of_ours_is_drawn_with_its_words(text: str, words: str) -> None:
+    drawn = f'<p><img src="/images/1/" alt="{words}" width="40" height="30" loading="lazy"></p>\n'
+    assert markdown.render(text, {"plan": PLAN}) == drawn
+    assert markdown.images_in(text) == ["image:plan"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "![](image:other)",
+        "![](plan)",
+        "![](/images/1/)",
+        "![](https://tracker.example/plan)",
+        "![](//tracker.example/plan)",
+        "![](IMAGE:plan)",
+        "![a][1]\n\n[1]: https://tracker.example/x.png",
+        "[x](image:plan)",
+        "[x](/images/1/)",
+    ],
+)
+def test_no_other_image_is_drawn_and_no_link_leads_to_one(text: str) -> None:
+    page = markdown.render(text, {"plan": PLAN})
+    assert "<img" not in page
+    assert "href" not in page
+
+
+def test_payloads_stay_harmless_beside_images() -> None:
+    for payload in PAYLOADS:
+        assert is_harmless(markdown.render(payload, {"plan": PLAN}))
+
+
 def test_a_table_keeps_its_cells_and_loses_its_styles() -> None:
     page = markdown.render("| a | b |\n|---|--:|\n| 1 | 2 |")
     assert "<td>2</td>" in page

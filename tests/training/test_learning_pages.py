@@ -240,3 +240,10 @@ def test_today_says_what_is_to_be_learned(client: Client) -> None:
     page = text(client, reverse("engagement:today"))
     assert "To learn" in page
     assert url("learn-track", track.pk) in page
+
+
+@pytest.mark.parametrize("name", ["learning-elsewhere", "learning-assigned"])
+def test_what_others_tell_and_ask_is_a_tap_away(client: Client, name: str) -> None:
+    entered(client)
+    assert f'href="{url(name)}"' in text(client, url("my-learning"))
+    assert f'href="{url("my-learning")}"' in text(client, url(name))

@@ -10,7 +10,15 @@ from training.models.certification import (
     Standing,
 )
 from training.models.certification_import import CertificationImport, CertificationImportState
-from training.models.enrolment import Attempt, AttemptItem, Enrolment, EnrolmentSource, LessonRead
+from training.models.enrolment import (
+    Attempt,
+    AttemptGrant,
+    AttemptItem,
+    Enrolment,
+    EnrolmentSource,
+    LessonRead,
+)
+from training.models.lesson_image import LessonImage
 from training.models.practice import PracticeExample, PracticeReply, PracticeReview, Scenario
 from training.models.question import KIND_CHOICES, KIND_LABELS, Question, QuizDraw
 from training.models.session import LiveSession, SessionKind, SessionSeat
@@ -39,6 +47,7 @@ __all__ = [
     "KIND_LABELS",
     "AssignmentRequest",
     "Attempt",
+    "AttemptGrant",
     "AttemptItem",
     "CertificationImport",
     "CertificationImportState",
@@ -52,6 +61,7 @@ __all__ = [
     "LearningStatement",
     "LearningStore",
     "Lesson",
+    "LessonImage",
     "LessonRead",
     "Level",
     "LiveSession",

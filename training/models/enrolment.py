@@ -5,16 +5,22 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, ClassVar, Self
 
 from django.conf import settings
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Count, F, OuterRef, Q, Subquery, Sum
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
+from governance import access
 from training.models.question import Question
 from training.models.track import Lesson, Track, TrackVersion
 
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from governance.perms import Perm
+
+MOST_GIVEN = 10
 PERSON = settings.AUTH_USER_MODEL
 
 
@@ -32,6 +38,36 @@ class EnrolmentQuerySet(models.QuerySet["Enrolment"]):
     def under_way(self) -> Self:
         """Enrolments that neither ended in a certification nor were left."""
         return self.filter(ended_at__isnull=True)
+
+    def visible_to(self, person: access.Person, perm: Perm) -> Self:
+        """Enrolments in tracks owned by a unit where ``person`` holds ``perm``."""
+        return self.filter(track__unit_id__in=access.unit_ids(person, perm))
+
+    def with_given(self) -> Self:
+        """Each with ``given``: the attempts that trainers have added."""
+        rows = AttemptGrant.objects.filter(enrolment=OuterRef("pk")).order_by()
+        total = rows.values("enrolment").annotate(total=Sum("attempts")).values("total")
+        return self.annotate(given=Coalesce(Subquery(total), 0))
+
+    def with_attempts(self) -> Self:
+        """Those of versions that limit attempts: ``given``, ``made``, and the last ``score``."""
+        rows = Attempt.objects.filter(enrolment=OuterRef("pk"))
+        made = rows.order_by().values("enrolment").annotate(total=Count("pk")).values("total")
+        last = rows.order_by("-number")
+        return (
+            self.filter(version__attempts__isnull=False)
+            .with_given()
+            .annotate(
+                made=Coalesce(Subquery(made), 0),
+                last_at=Subquery(last.values("submitted_at")[:1]),
+                score=Subquery(last.values("score")[:1]),
+            )
+        )
+
+    def exhausted(self) -> Self:
+        """Enrolments under way whose attempts are all handed in, those added too."""
+        held = self.under_way().filter(track__retired_at__isnull=True).with_attempts()
+        return held.filter(made__gte=F("version__attempts") + F("given"), last_at__isnull=False)
 
 
 class Enrolment(models.Model):
@@ -80,6 +116,37 @@ class Enrolment(models.Model):
     def unit_id(self) -> int:
         """An enrolment lives where its track does."""
         return self.track.unit_id
+
+
+class AttemptGrant(models.Model):
+    """A trainer gives somebody more attempts, and says why; the person reads it."""
+
+    enrolment = models.ForeignKey(Enrolment, models.PROTECT, related_name="grants")
+    attempts = models.PositiveSmallIntegerField(
+        _("attempts"), validators=[MinValueValidator(1), MaxValueValidator(MOST_GIVEN)]
+    )
+    reason = models.CharField(_("reason"), max_length=300)
+    given_by = models.ForeignKey(PERSON, models.PROTECT, related_name="+")
+    given_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("attempts given")
+        ordering: ClassVar = ["-given_at", "-pk"]
+        default_permissions = ()
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                name="training_grant_is_whole",
+                condition=Q(attempts__range=(1, MOST_GIVEN), reason__regex=r"\S"),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.enrolment_id} + {self.attempts}"
+
+    @property
+    def unit_id(self) -> int:
+        """It lives where the track does."""
+        return self.enrolment.unit_id
 
 
 class LessonRead(models.Model):

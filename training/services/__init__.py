@@ -43,6 +43,14 @@ from training.services.examples import (
     make_question,
     withdraw_example,
 )
+from training.services.grants import give_attempts
+from training.services.lesson_images import (
+    add_image,
+    image_faults,
+    images_of,
+    name_from,
+    remove_image,
+)
 from training.services.lessons import (
     LessonEditedError,
     add_lesson,
@@ -114,6 +122,7 @@ __all__ = [
     "NoPermitError",
     "QuestionEditedError",
     "Where",
+    "add_image",
     "add_lesson",
     "add_module",
     "add_requirement",
@@ -153,7 +162,10 @@ __all__ = [
     "foresee_assignment",
     "forget_statements",
     "freeze",
+    "give_attempts",
     "how_many",
+    "image_faults",
+    "images_of",
     "import_certifications",
     "install_scenarios",
     "install_tracks",
@@ -169,6 +181,7 @@ __all__ = [
     "missing_from",
     "move_lesson",
     "move_module",
+    "name_from",
     "open_assignment",
     "own_certifications",
     "pause_store",
@@ -178,6 +191,7 @@ __all__ = [
     "read_lesson",
     "remind_assignment",
     "remind_certified",
+    "remove_image",
     "remove_lesson",
     "remove_module",
     "require_permit",

@@ -18,6 +18,7 @@ from governance.blueprint.reading import (
     read_yaml,
 )
 from governance.blueprint.writing import section
+from socialteam.kit import markdown
 from socialteam.kit.strict_json import UNWRITABLE, unreadable
 from training.domain.questions import Kind, fault_of
 from training.services.questions import fault_said
@@ -69,11 +70,14 @@ def value_of(node: Node) -> Any:
 def read_track(raw: bytes) -> dict[str, Any]:
     """A whole track: the facts of the file, its questions checked.
 
+    Images do not travel in a file: they are brought in beside the lesson, on its page.
+
     Raises:
-        InvalidFileError: every problem with its line.
+        InvalidFileError: every problem with its line; a text that shows an image is one.
     """
     root = _table(read_yaml(raw))
     _checked_questions(root)
+    _refuse_images(root)
     facts: dict[str, Any] = value_of(root)
     return facts
 
@@ -126,6 +130,23 @@ def _checked_questions(root: Table) -> list[dict[str, Any]]:
     if into.problems:
         raise InvalidFileError(*into.problems)
     return found
+
+
+def _refuse_images(node: Node, path: str = "", into: _Findings | None = None) -> None:
+    found = into or _Findings()
+    if isinstance(node, Scalar):
+        if markdown.images_in(node.text):
+            said = _("A file holds no images: leave this one out and bring it in on the page.")
+            found.add(node, path, said)
+    elif isinstance(node, Listing):
+        for number, item in enumerate(node.items, start=1):
+            _refuse_images(item, f"{path}[{number}]", found)
+    else:
+        for name, entry in node.entries.items():
+            if path or name == "modules":
+                _refuse_images(entry, f"{path}.{name}".lstrip("."), found)
+    if into is None and found.problems:
+        raise InvalidFileError(*found.problems)
 
 
 def _question(node: Node, path: str, into: _Findings) -> dict[str, Any]:

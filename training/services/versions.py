@@ -26,6 +26,7 @@ from training.models import (
     TrackVersion,
     VersionState,
 )
+from training.services.lesson_images import image_faults
 from training.services.tracks import locked_track
 
 if TYPE_CHECKING:
@@ -180,7 +181,7 @@ def publish_version(
 
 
 def missing_from(version: TrackVersion) -> list[Lack]:
-    """Everything that is missing before ``version`` can be published; four queries."""
+    """Everything that is missing before ``version`` can be published; five queries."""
     lessons = list(
         Lesson.objects.filter(module__version=version)
         .select_related("module")
@@ -189,7 +190,8 @@ def missing_from(version: TrackVersion) -> list[Lack]:
     if not lessons:
         lacks = [Lack(_("It has no lesson yet."))]
     else:
-        lacks = [lack for lesson in lessons for lack in _missing_words(lesson)]
+        images = set(version.track.images.values_list("slug", flat=True))
+        lacks = [lack for lesson in lessons for lack in _missing_words(lesson, images)]
     full = {lesson.module_id for lesson in lessons}
     lacks += [
         Lack(_("The module “%(title)s” has no lesson.") % {"title": module})
@@ -240,13 +242,16 @@ def _check(version: TrackVersion, *fields: str) -> None:
     version.clean_fields({each.name for each in version._meta.fields} - set(fields))
 
 
-def _missing_words(lesson: Lesson) -> Iterator[Lack]:
+def _missing_words(lesson: Lesson, images: set[str]) -> Iterator[Lack]:
     if not lesson.body_fr.strip():
         said = _("The lesson “%(title)s” is empty in French.")
         yield Lack(said % {"title": lesson.title_fr}, lesson)
     if not lesson.body_en.strip():
         said = _("The lesson “%(title)s” is empty in English.")
         yield Lack(said % {"title": lesson.title_en}, lesson)
+    for fault in image_faults(images, lesson.body_fr, lesson.body_en):
+        facts = {"title": lesson, "fault": fault}
+        yield Lack(_("In the lesson “%(title)s”: %(fault)s") % facts, lesson)
 
 
 def _missing_questions(version: TrackVersion) -> Iterator[Lack]:

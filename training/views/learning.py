@@ -10,6 +10,7 @@ from django.db.models import Q
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.template.loader import render_to_string
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -70,6 +71,7 @@ def learn_track(request: Request, track_id: int) -> HttpResponse:
         "modules": course.version.modules.prefetch_related("lessons") if course.version else [],
         "can_sit": learning.can_sit(course),
         "exhausted": learning.is_exhausted(course),
+        "grants": course.enrolment.grants.select_related("given_by") if course.enrolment else (),
         "opens": [story.opens(rule) for rule in course.asked],
         "tried": learning.results_of(course.track, request.user),
         "next_lesson": next(iter(_left(course.enrolment, read)), None),
@@ -135,7 +137,7 @@ def learn_lesson(request: Request, track_id: int, lesson_id: int) -> HttpRespons
         "at": at,
         "track": track,
         "lesson": lesson,
-        "html": markdown.render(lesson.body),
+        "html": markdown.render(lesson.body, services.images_of(track, get_language() or "fr")),
         "number": place + 1,
         "total": len(lessons),
         "before": lessons[place - 1] if place else None,

@@ -16,8 +16,10 @@ from governance.saving import saved
 from socialteam.kit import clock, markdown
 from socialteam.kit.errors import BadInputError, ConflictError
 from training import services
+from training.forms.lesson_images import ImageForm
 from training.forms.tracks import LessonForm, ModuleForm, lesson_facts
 from training.models import Lesson, Module
+from training.views.lesson_images import asks_for_image, changed
 from training.views.tracks import writable
 from training.views.versions import draft_of, draft_page
 
@@ -103,6 +105,8 @@ def lesson_add(request: Request, module_id: int) -> HttpResponse:
     module = _module(request, module_id)
     given = request.POST if request.method == POST else None
     form = LessonForm(given)
+    if given is not None and asks_for_image(request):
+        return _with_image(request, form, module)
 
     def add() -> Lesson:
         facts = form.facts()
@@ -125,6 +129,8 @@ def lesson_edit(request: Request, lesson_id: int) -> HttpResponse:
     lesson = _lesson(request, lesson_id)
     given = request.POST if request.method == POST else None
     form = LessonForm(given, initial=lesson_facts(lesson))
+    if given is not None and asks_for_image(request):
+        return _with_image(request, form, lesson.module, lesson)
     if given is None or PREVIEW in given or not form.is_valid():
         return _editor(request, form, lesson.module, lesson)
 
@@ -215,6 +221,17 @@ def _done(
     return redirect("training:track-draft", version.track_id)
 
 
+def _with_image(
+    request: Request, form: LessonForm, module: Module, lesson: Lesson | None = None
+) -> HttpResponse:
+    """The editor with the lesson as it was typed, after an image was added or removed."""
+    image_form, said = changed(request, module.version.track)
+    if said:
+        messages.info(request, said)
+    typed = LessonForm(initial={name: form[name].value() for name in form.fields})
+    return _editor(request, typed, module, lesson, image_form=image_form)
+
+
 def _editor(
     request: Request,
     form: LessonForm,
@@ -225,15 +242,24 @@ def _editor(
     **more: Any,
 ) -> HttpResponse:
     """The editor; texts are previewed as they stand in the form."""
+    track = module.version.track
+    texts = [(code, str(form[f"body_{code}"].value() or "")) for code in LANGUAGES]
+    images = list(track.images.without_content())
     context = {
         "form": form,
         "module": module,
-        "track": module.version.track,
+        "track": track,
         "version": module.version,
         "lesson": lesson,
         "previews": [
-            (code, markdown.render(str(form[f"body_{code}"].value() or ""))) for code in LANGUAGES
+            (code, markdown.render(text, services.images_of(track, code))) for code, text in texts
         ],
+        "image_form": ImageForm(),
+        "images": images,
+        "kept": set(track.images.used().values_list("pk", flat=True)),
+        "faults": services.image_faults(
+            [image.slug for image in images], *(text for _code, text in texts)
+        ),
         **more,
     }
     return render(request, "training/lesson_edit.html", context, status=status)

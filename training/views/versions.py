@@ -158,13 +158,14 @@ def version_preview(request: Request, track_id: int, number: int) -> HttpRespons
         raise Http404
     asked = request.GET.get("lang", "")
     language = asked if asked in {"fr", "en"} else (get_language() or "fr")[:2]
+    images = services.images_of(track, language)
     modules = [
         (
             getattr(module, f"title_{language}"),
             [
                 (
                     getattr(lesson, f"title_{language}"),
-                    markdown.render(getattr(lesson, f"body_{language}")),
+                    markdown.render(getattr(lesson, f"body_{language}"), images),
                     lesson.minutes,
                 )
                 for lesson in module.lessons.all()

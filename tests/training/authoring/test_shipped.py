@@ -10,6 +10,7 @@ import pytest
 from django.core.exceptions import PermissionDenied
 from django.core.management import CommandError, call_command
 
+from governance.blueprint.reading import InvalidFileError
 from governance.perms import Perm
 from tests import make
 from tests.training.authoring import build
@@ -138,3 +139,16 @@ def test_the_command_installs_and_names_what_is_wrong() -> None:
     ):
         with pytest.raises(CommandError):
             call_command("install_tracks", unit=unit, by=by, stdout=out)
+
+
+def test_a_file_with_an_image_is_refused_with_its_line() -> None:
+    raw = (SHIPPED / "tone.yaml").read_text()
+    body = "            ## L’ordre qui marche\n"
+    shown = raw.replace(body, f"            ![Le plan](image:plan)\n\n{body}")
+
+    with pytest.raises(InvalidFileError) as refused:
+        read_track(shown.encode())
+
+    problem = refused.value.problems[0]
+    assert problem.path == "modules[1].lessons[1].body.fr"
+    assert "bring it in on the page" in problem.message

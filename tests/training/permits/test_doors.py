@@ -10,18 +10,21 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.test import Client
 from django.urls import reverse
+from django.utils.translation import override
 
+from accounts.models import User
 from engagement import services as engagement
 from engagement.models import Direction, Interaction
+from engagement.refusal import refusal_of
 from governance import duty_conditions
 from governance import services as governance
 from tests import make
 from tests.training.permits.build import Place
 from training import on_duty
+from training.permit_words import Told
 from training.services import NoPermitError
 
 if TYPE_CHECKING:
-    from accounts.models import User
     from tests.clock import Clock
 
 pytestmark = pytest.mark.django_db
@@ -97,7 +100,56 @@ def test_who_can_answer_names_only_those_who_may_speak(place: Place) -> None:
     client.force_login(bo)
     text = client.get(reverse("engagement:interaction", args=[row.pk])).content.decode()
     assert "Ada" in text
-    assert "Logger" not in text.split("Who can answer")[1][:200]
+    meanwhile = text.split("does not wait meanwhile.")[1][:200]
+    assert "Ada" in meanwhile
+    assert "Logger" not in meanwhile
+
+
+@pytest.mark.parametrize(
+    ("language", "title"),
+    [
+        ("en", "Two conditions stand between you and this answer"),
+        ("fr", "Deux conditions vous séparent de la réponse"),
+    ],
+)
+def test_the_refused_reply_counts_its_conditions(place: Place, language: str, title: str) -> None:
+    bo, track, row = place.volunteer(), place.track(), logged(place)
+    User.objects.filter(pk=bo.pk).update(language=language)
+    place.ask(certification=True, consent=True)
+    place.scope(needs_consent=True)
+    place.require(track)
+    client = Client()
+    client.force_login(bo)
+    text = client.get(reverse("engagement:interaction", args=[row.pk])).content.decode()
+    assert title in text.replace("\u00a0", " ")
+
+
+def lines(*minutes: int) -> list[Told]:
+    return [Told(held=False, label="x", minutes=each) for each in minutes] + [
+        Told(held=True, label="y")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("minutes", "title", "intro"),
+    [
+        ((4,), "One condition stands", "Once it is done, about 4"),
+        ((4, 6), "Two conditions stand", "Once they are done, about 10"),
+        ((4, 6, 0), "Three conditions stand", "What is yours to do takes about 10"),
+        ((0, 0, 0, 0), "4 conditions stand", ""),
+    ],
+)
+def test_the_headline_of_a_refusal(
+    place: Place, minutes: tuple[int, ...], title: str, intro: str
+) -> None:
+    with override("en"):
+        told = refusal_of(logged(place), lines(*minutes), ["Ada", "Cy"], at=make.NOON)
+        alone = refusal_of(logged(place), lines(*minutes), [], at=make.NOON)
+    assert told.title.startswith(title)
+    assert told.intro.startswith(intro)
+    assert bool(told.intro) is bool(intro)
+    assert told.meanwhile.startswith("Ada and Cy can answer: ")
+    assert alone.meanwhile == "Nobody else may answer at this moment."
 
 
 def put_on_duty(place: Place, bo: User) -> None:
