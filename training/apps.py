@@ -13,7 +13,6 @@ class TrainingConfig(AppConfig):
     def ready(self) -> None:
         """Register our pages, our messages, what we ask and know, and the demo."""
         from training import (  # noqa: PLC0415 - models are loaded now
-            assigned,
             assignment_messages,
             author_destinations,
             awareness_destinations,
@@ -33,7 +32,6 @@ class TrainingConfig(AppConfig):
         from training.demo import steps  # noqa: PLC0415 - the same
 
         for room in (
-            assigned,
             assignment_messages,
             author_destinations,
             awareness_destinations,

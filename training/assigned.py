@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from training import learning_sections
 from training.models import AssignmentRequest
 
 if TYPE_CHECKING:
@@ -22,16 +21,3 @@ def requests_to(person: User, *, at: datetime) -> list[AssignmentRequest]:
     owed = rows.still_asked(at=at).not_certified(at=at)
     related = owed.select_related("assignment__track", "assignment__asked_by", "unit")
     return list(related.order_by("due_at", "pk"))
-
-
-def assigned(person: User, at: datetime) -> tuple[str, dict[str, Any]] | None:
-    """The section of one's own learning page; None when nothing is asked."""
-    requests = requests_to(person, at=at)
-    if not requests:
-        return None
-    return "training/learning_assigned_section.html", {"requests": requests, "at": at}
-
-
-def register() -> None:
-    """Show it on one's own learning page."""
-    learning_sections.register(10, assigned)

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import Count, Max, Q, Sum
 
 from training import learners
+from training.assigned import requests_to
 from training.domain.exam import Exam, Next, SoFar, Stop, next_attempt
 from training.domain.standing import Held, Material, Standing, Verdict, standing_of
 from training.models import (
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
     from django.db.models import QuerySet
 
     from accounts.models import User
-    from training.models import Track
+    from training.models import AssignmentRequest, Track
     from training.models.enrolment import AttemptQuerySet
 
 
@@ -43,7 +44,8 @@ class Course:
     """A track as one person meets it at a moment.
 
     ``version`` is the one they are in, or else the one in force; ``asked`` are the requirements
-    that name the track for them. ``unread`` and ``minutes`` are what is left to read.
+    that name the track for them, ``requested`` is who asks for it by a date. ``unread`` and
+    ``minutes`` are what is left to read.
     """
 
     track: Track
@@ -54,6 +56,7 @@ class Course:
     open_attempt: Attempt | None = None
     certification: CertificationPeriod | None = None
     asked: list[CertificationRequirement] = field(default_factory=list)
+    requested: AssignmentRequest | None = None
     lessons: int = 0
     minutes: int = 0
     unread: int = 0
@@ -79,8 +82,9 @@ class Course:
         """Whether something is to be done: asked or assigned and missing, or due again."""
         if self.enrolment is None and not self.offered:
             return False
-        assigned = self.enrolment is not None and self.enrolment.due_at is not None
-        return self.verdict.renewable or (not self.certified and (bool(self.asked) or assigned))
+        dated = self.enrolment is not None and self.enrolment.due_at is not None
+        wanted = dated or bool(self.asked) or self.requested is not None
+        return self.verdict.renewable or (not self.certified and wanted)
 
     @property
     def is_only_offered(self) -> bool:
@@ -92,6 +96,8 @@ class Course:
         """By when."""
         if self.enrolment is not None and self.enrolment.due_at is not None:
             return self.enrolment.due_at
+        if self.requested is not None:
+            return self.requested.due_at
         return self.verdict.until if self.verdict.standing is Standing.DUE else None
 
     @property
@@ -107,10 +113,11 @@ class Course:
 
 
 def courses_of(person: User, *, at: datetime) -> list[Course]:
-    """Every track that is open to ``person``, what is owed first; ten queries."""
+    """Every track that is open to ``person``, what is owed first; eleven queries."""
     line = learners.line_of(person, at=at)
     rules = learners.requirements_on(line, at=at)
-    named = {rule.track_id for rule in rules}
+    requested = _requested(person, at=at)
+    named = {rule.track_id for rule in rules} | requested.keys()
     asked: dict[int, list[CertificationRequirement]] = {}
     for rule in learners.asked_of(line, rules, at=at):
         asked.setdefault(rule.track_id, []).append(rule)
@@ -118,6 +125,7 @@ def courses_of(person: User, *, at: datetime) -> list[Course]:
     courses = _courses(tracks, person, at=at)
     for course in courses:
         course.asked = asked.get(course.track.pk, [])
+        course.requested = requested.get(course.track.pk)
     shown = [each for each in courses if each.version is not None or each.certification]
     return sorted(shown, key=_urgency)
 
@@ -128,7 +136,14 @@ def course_of(track: Track, person: User, *, at: datetime) -> Course:
     line = learners.line_of(person, at=at)
     rules = [each for each in learners.requirements_on(line, at=at) if each.track_id == track.pk]
     course.asked = learners.asked_of(line, rules, at=at)
+    course.requested = _requested(person, at=at).get(track.pk)
     return course
+
+
+def _requested(person: User, *, at: datetime) -> dict[int, AssignmentRequest]:
+    """By track, the most pressing request."""
+    found = reversed(requests_to(person, at=at))
+    return {each.assignment.track_id: each for each in found}
 
 
 def verdict_in(track: Track, person: User, *, at: datetime) -> Verdict:

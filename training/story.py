@@ -65,7 +65,8 @@ def _standing(course: Course) -> tuple[str, str]:
     }
     if course.verdict.standing in told:
         return told[course.verdict.standing]
-    return (_("asked of you"), "notice") if course.asked and not course.certified else ("", "")
+    wanted = course.asked or course.requested
+    return (_("asked of you"), "notice") if wanted and not course.certified else ("", "")
 
 
 def _meta(course: Course) -> str:
@@ -76,7 +77,12 @@ def _meta(course: Course) -> str:
 
 
 def _why(course: Course) -> str:
-    return opens(course.asked[0]) if course.asked else course.track.about
+    if course.asked:
+        return opens(course.asked[0])
+    if course.requested is None or course.certified:
+        return course.track.about
+    facts = {"name": course.requested.assignment.asked_by, "unit": course.requested.unit}
+    return _("Asked by %(name)s, for your role in %(unit)s.") % facts
 
 
 def _by(course: Course) -> str:

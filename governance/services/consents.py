@@ -34,14 +34,24 @@ if TYPE_CHECKING:
 
     from django.db.models import QuerySet
 
+    from governance.models.appointment import AppointmentQuerySet
+
 ASKED, ANSWERED = "consent.asked", "consent.answered"
 SWEEP_LIMIT = 500
 
 
 def unasked_volunteers(by: User, *, at: datetime) -> QuerySet[Appointment]:
     """Appointments, where ``by`` asks, of volunteers whose manager was never asked."""
-    rows = Appointment.objects.visible_to(by, Perm.CONSENT_ASK).in_force(at=at)
-    rows = rows.filter(role__slug=VOLUNTEER, person__is_active=True)
+    return _unasked(Appointment.objects.visible_to(by, Perm.CONSENT_ASK), at)
+
+
+def own_unasked(person: User, *, at: datetime) -> QuerySet[Appointment]:
+    """One's own appointments as a volunteer, if one's manager was never asked."""
+    return _unasked(Appointment.objects.filter(person=person), at)
+
+
+def _unasked(rows: AppointmentQuerySet, at: datetime) -> QuerySet[Appointment]:
+    rows = rows.in_force(at=at).filter(role__slug=VOLUNTEER, person__is_active=True)
     unasked: QuerySet[Appointment] = rows.exclude(person__in=TimeConsent.objects.values("person"))
     return unasked.select_related("person", "unit").order_by("person__name", "pk")
 

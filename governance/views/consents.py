@@ -108,6 +108,7 @@ def consent_mine(request: Request) -> HttpResponse:
         "waiting": list(asked.filter(state=ConsentState.ASKED)[:SHOWN]),
         "given": list(asked.filter(state=ConsentState.GIVEN, ends_on__gt=today)[:SHOWN]),
         "own": list(rows.filter(person=request.user)[:SHOWN]),
+        "unasked": list(services.own_unasked(request.user, at=clock.now())[:SHOWN]),
         "today": today,
         "objectives_waiting": team_objectives(request.user, at=clock.now()).waiting().count(),
     }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from django.http import Http404
@@ -30,10 +31,13 @@ if TYPE_CHECKING:
 
     from accounts.http import Request
     from governance.models import Space, Topic
+    from training.permit_words import Told
     from training.permits import Missing, Speaker
 
 SHOWN = 200
 """People on one page; the export holds all."""
+SOON = timedelta(days=30)
+"""How far one's own page looks ahead."""
 
 
 @signed_in
@@ -58,8 +62,19 @@ def permit_mine(request: Request) -> HttpResponse:
         ],
         "closed": [names[each.space_id] for each in closed],
         "minutes": minutes_to_meet(list(lines.values())),
+        "coming": _coming(request, missing, at),
     }
     return render(request, "training/permit_mine.html", context)
+
+
+def _coming(request: Request, missing: set[Missing], at: datetime) -> list[Told]:
+    """What holds today and no longer will before long, told as it will be then."""
+    then = at + SOON
+    places = permits.places_of(request.user, at=then)
+    later = {each for place in places for each in place.missing} - missing
+    lines = told_missing(later, person=request.user, at=then)
+    ordered = sorted(lines, key=lambda one: permits.ORDER[one.condition])
+    return [leading_back(lines[each], request.path) for each in ordered]
 
 
 def _names(places: Iterable[Speaker], missing: Missing, names: dict[int, Space]) -> list[str]:

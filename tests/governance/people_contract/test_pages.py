@@ -342,3 +342,13 @@ def test_the_list_of_applications_skips_no_level_of_heading() -> None:
 
     main = text[text.index("<h1") :]
     assert main.index("<h2") < main.index("<h3")
+
+
+def test_a_volunteer_reads_that_nobody_has_asked_their_manager() -> None:
+    unit = make.unit("Sales")
+    bo = build.volunteer(unit)
+    text = as_(bo).get(page("consent-mine")).content.decode()
+    assert "Sales: nobody has asked your manager yet." in text
+    build.asked(unit, by=build.boss(), person=bo)
+    text = as_(bo).get(page("consent-mine")).content.decode()
+    assert "nobody has asked" not in text

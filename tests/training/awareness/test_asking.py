@@ -23,9 +23,11 @@ from tests import make
 from tests.training.awareness import build
 from tests.training.awareness.build import DAY
 from training import services
-from training.assigned import assigned, requests_to
+from training.assigned import requests_to
+from training.learning import courses_of
 from training.models import AssignmentRequest, Track
 from training.services import assignments
+from training.story import card
 from training.tasks import fill_assignment, sweep_assignments
 
 if TYPE_CHECKING:
@@ -131,13 +133,13 @@ def test_passing_meets_it_at_once_for_the_person_and_at_the_sweep_for_the_others
     assignment = office.assign()
     fill(assignment)
     assert len(requests_to(bo, at=make.NOON)) == 1
-    section = assigned(bo, make.NOON)
-    assert section is not None
-    assert section[0] == "training/learning_assigned_section.html"
+    [course] = courses_of(bo, at=make.NOON)
+    assert (course.owed, course.before) == (True, requests_to(bo, at=make.NOON)[0].due_at)
+    assert card(course).why == "Asked by Ana, for your role in A."
 
     build.certified(bo, office.track, at=make.NOON + DAY)
     assert requests_to(bo, at=make.NOON + DAY) == []
-    assert assigned(bo, make.NOON + DAY) is None
+    assert not courses_of(bo, at=make.NOON + DAY)[0].owed
     fill(assignment, at=make.NOON + 2 * DAY)
     assert AssignmentRequest.objects.get(person=bo).done_at == make.NOON + DAY
 

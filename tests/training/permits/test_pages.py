@@ -94,6 +94,22 @@ def test_a_refresher_takes_the_minutes_of_its_quiz_alone(place: Place) -> None:
     assert "Learn, 14 min" in read(as_(new), "training:permit-mine")
 
 
+def test_my_permits_say_what_will_be_missing_within_a_month(place: Place) -> None:
+    bo = place.volunteer()
+    track = build.track(lessons=4, facts={"grace_days": 14})
+    place.ask(certification=True)
+    place.scope()
+    place.require(track)
+    build.certification(bo, track)
+    soon = "What will be missing within a month"
+    assert soon not in read(as_(bo), "training:permit-mine")
+    build.version_of(track, at=make.NOON)
+    text = read(as_(bo), "training:permit-mine")
+    assert "You may speak in" in text
+    assert soon in text
+    assert f"Take the refresher of “{track.title}”" in text
+
+
 def test_my_permits_say_where_i_may_speak(place: Place) -> None:
     bo, track = gated(place)
     place.certify(bo, track, at=make.NOON)
