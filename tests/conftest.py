@@ -8,6 +8,7 @@ import pytest
 from django.contrib.auth.hashers import Argon2PasswordHasher
 from django.db import connection
 from django.db.backends.postgresql.operations import DatabaseOperations
+from django.test import TransactionTestCase
 from django.utils.translation import override
 from pytest_socket import enable_socket, socket_allow_hosts
 
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
     from pytest_django import DjangoDbBlocker
 
 __all__ = ["clock"]
+
+DATABASES = frozenset({"db", "transactional_db"})
 
 
 @pytest.fixture(autouse=True)
@@ -74,12 +77,12 @@ def django_db_modify_db_settings(
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> Iterator[None]:
-    """Everything is ``fast`` but what drives a browser, kills processes or sweeps the matrix.
+    """Mark what is ``fast``.
 
     The slow files come first: two processes that share them then end at about the same time.
     """
     for item in items:
-        if not is_slow(item):
+        if is_fast(item):
             item.add_marker(pytest.mark.fast)
     yield
     items.sort(key=is_slow, reverse=True)
@@ -88,3 +91,11 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> Iterator[None]:
 def is_slow(item: pytest.Item) -> bool:
     """Whether a test belongs to the long half of the suite."""
     return any(item.get_closest_marker(slow) for slow in ("browser", "faults", "isolation"))
+
+
+def is_fast(item: pytest.Item) -> bool:
+    """Whether a test needs no database: rules in plain Python, parts of the kit, the source."""
+    wants: Iterable[str] = getattr(item, "fixturenames", ())
+    has_one = issubclass(getattr(item, "cls", None) or object, TransactionTestCase)
+    asks = item.get_closest_marker("django_db") or not DATABASES.isdisjoint(wants)
+    return not (is_slow(item) or has_one or asks)

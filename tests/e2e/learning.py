@@ -346,10 +346,11 @@ def _be_held_back(newcomer: Visitor, interaction: Interaction, story: Story) -> 
     """The grace ends while they write: what is missing comes first, and who can answer."""
     page = newcomer.page
     forbidden = page.locator("main .st-permit--no")
+    meanwhile = page.locator("main .st-reply__foot")
     newcomer.press("Log the reply")
     newcomer.forgive(409)
     assert _said(interaction) == ""
-    expect(forbidden).to_contain_text(COLLEAGUE)
+    expect(meanwhile.last).to_contain_text(COLLEAGUE)
     lines = forbidden.locator("li")
     acts = [line.get_by_role("link").count() for line in lines.all()]
     assert acts == sorted(acts, reverse=True), "what is missing comes first"
