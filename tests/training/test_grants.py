@@ -159,6 +159,22 @@ def test_a_trainer_finds_them_and_gives_from_the_pages(client: Client, language:
     assert "Vu ensemble" in page
 
 
+def test_the_list_is_downloaded_as_it_is_filtered(client: Client) -> None:
+    unit = make.unit()
+    enrolment = stuck(unit)
+    client.force_login(trainer(unit))
+    address = url("exhausted-list")
+    page = client.get(address).content.decode()
+    assert "format=csv" in page
+
+    def downloaded(words: str) -> str:
+        answer: Any = client.get(address, {"q": words, "format": "csv"})
+        return b"".join(answer.streaming_content).decode()
+
+    assert f'"{enrolment.person.email}","{enrolment.track.title}","1","0",' in downloaded("bo")
+    assert enrolment.person.email not in downloaded("nobody")
+
+
 def test_the_pages_are_closed_to_others(client: Client) -> None:
     unit = make.unit()
     enrolment = stuck(unit)

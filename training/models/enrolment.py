@@ -89,6 +89,11 @@ class Enrolment(models.Model):
     ended_at = models.DateTimeField(null=True)
     passed = models.BooleanField(default=False)
 
+    made: int
+    score: int
+    last_at: datetime
+    """Of rows read ``with_attempts``: how many there were, and of the last one what and when."""
+
     objects = EnrolmentQuerySet.as_manager()
 
     class Meta:

@@ -14,6 +14,7 @@ from governance.access import requires
 from governance.perms import Perm
 from governance.saving import saved
 from socialteam.kit import clock
+from socialteam.kit.exports import attachment, csv_stream
 from socialteam.kit.inputs import query_text
 from socialteam.kit.pagination import keyset
 from training import services
@@ -22,6 +23,7 @@ from training.models import Enrolment
 
 if TYPE_CHECKING:
     from django.http import HttpResponse
+    from django.http.response import HttpResponseBase
 
     from accounts.http import Request
     from training.models.enrolment import EnrolmentQuerySet
@@ -32,20 +34,40 @@ PAGE = 50
 
 @requires(Perm.LEARNING_REVIEW)
 @require_safe
-def exhausted_list(request: Request) -> HttpResponse:
+def exhausted_list(request: Request) -> HttpResponseBase:
     """Who has used every attempt up, the latest to begin first."""
     form = ExhaustedFilter(request.GET or None)
     everyone = Enrolment.objects.visible_to(request.user, Perm.LEARNING_REVIEW).exhausted()
     cursor = query_text(request.GET, "cursor", longest=2000) or None
     rows = _asked(everyone, form).select_related("person", "track", "version")
+    if request.GET.get("format") == "csv":
+        return _exported(rows)
     context = {
         "at": clock.now(),
         "form": form,
         "page": keyset(rows, ("-started_at", "-pk"), cursor, PAGE),
         "waiting": everyone.count(),
-        "filtered": form.is_bound and form.is_valid() and bool(form.cleaned_data["q"]),
+        "filtered": form.is_bound and form.is_valid() and bool(form.cleaned_data.get("q")),
+        "query": request.GET.urlencode(),
     }
     return render(request, "training/exhausted_list.html", context)
+
+
+def _exported(rows: EnrolmentQuerySet) -> HttpResponseBase:
+    header = [_("Person"), _("E-mail"), _("Track"), _("Attempts"), _("Last result"), _("On")]
+    lines = (
+        (
+            each.person.name,
+            each.person.email,
+            each.track.title,
+            each.made,
+            each.score,
+            each.last_at.date().isoformat(),
+        )
+        for each in rows.order_by("-started_at", "-pk")
+    )
+    filename = _("attempts-used-up.csv")
+    return attachment(filename, "text/csv; charset=utf-8", csv_stream(header, lines))
 
 
 def _asked(rows: EnrolmentQuerySet, form: ExhaustedFilter) -> EnrolmentQuerySet:
