@@ -147,6 +147,7 @@ def escalation_page(
         "typed": typed,
         "may_act": access.can(asked.user, Perm.ESCALATION_ACT, escalation),
         "readable": access.can(asked.user, Perm.INTERACTION_VIEW, escalation.interaction),
+        "may_teach": access.holds(asked.user, Perm.LEARNING_WRITE),
     }
     if not polled and context["readable"]:
         context["thread"] = escalation.interaction.messages.select_related(

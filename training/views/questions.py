@@ -38,6 +38,7 @@ if TYPE_CHECKING:
 POST = "POST"
 PAGE = 50
 LARGEST = 2 * 1024 * 1024
+LONGEST_SOURCE = 200
 
 
 @requires(Perm.LEARNING_WRITE)
@@ -85,11 +86,12 @@ def question_export(request: Request, form: str) -> HttpResponseBase:
 @requires(Perm.LEARNING_WRITE)
 @require_http_methods(["GET", "HEAD", POST])
 def question_create(request: Request, kind: str) -> HttpResponse:
-    """Write a question of a kind."""
+    """Write a question of a kind; ``source`` says where the one who opens it comes from."""
     if kind not in set(Kind):
         raise Http404
     given = request.POST if request.method == POST else None
-    form = QuestionForm(given, person=request.user)
+    source = query_text(request.GET, "source", longest=LONGEST_SOURCE)
+    form = QuestionForm(given, person=request.user, initial={"source": source})
     body = BodyEditor(Kind(kind), given)
 
     def write() -> Question:
