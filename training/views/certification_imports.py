@@ -14,7 +14,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from governance.access import requires
 from governance.perms import Perm
 from governance.saving import saved
-from governance.services.sheets import MOST_PROBLEMS, usual_columns
+from governance.services.sheets import usual_columns
+from governance.views.sheets import judged
 from socialteam.kit import clock
 from socialteam.kit.errors import ConflictError
 from training import services
@@ -29,7 +30,6 @@ if TYPE_CHECKING:
 
 POST = "POST"
 EARLIER = 10
-PREVIEW = 5
 
 
 @requires(Perm.CERTIFICATION_CHANGE)
@@ -66,12 +66,7 @@ def certification_import_check(request: Request, certification_import_id: int) -
     context = {
         "kept": kept,
         "form": CertificationColumnsForm(initial=columns, kept=kept),
-        "columns": columns,
-        "new": len(verdict.new),
-        "known": verdict.known,
-        "problems": verdict.problems[:MOST_PROBLEMS],
-        "problem_count": len(verdict.problems),
-        "preview": [row for row in kept.rows[:PREVIEW] if row],
+        **judged(kept.rows, columns, verdict),
     }
     return render(request, "training/certification_import_check.html", context)
 

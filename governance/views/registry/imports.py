@@ -16,7 +16,8 @@ from governance.models import AccountImport
 from governance.perms import Perm
 from governance.saving import saved
 from governance.services import registry
-from governance.services.sheets import MOST_PROBLEMS, usual_columns
+from governance.services.sheets import usual_columns
+from governance.views.sheets import judged
 from socialteam.kit import clock
 from socialteam.kit.errors import ConflictError
 
@@ -27,7 +28,6 @@ if TYPE_CHECKING:
 
 POST = "POST"
 EARLIER = 10
-PREVIEW = 5
 
 
 @requires(Perm.ACCOUNT_CHANGE)
@@ -67,12 +67,7 @@ def account_import_check(request: Request, account_import_id: int) -> HttpRespon
     context = {
         "kept": kept,
         "form": ColumnsForm(initial=columns, kept=kept),
-        "columns": columns,
-        "new": len(verdict.new),
-        "known": verdict.known,
-        "problems": verdict.problems[:MOST_PROBLEMS],
-        "problem_count": len(verdict.problems),
-        "preview": [row for row in kept.rows[:PREVIEW] if row],
+        **judged(kept.rows, columns, verdict),
     }
     return render(request, "governance/registry/account_import_check.html", context)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -79,12 +79,12 @@ def test_the_page_of_an_interaction_shows_the_form_and_then_the_escalation(clien
     assert f"/escalations/{opened.pk}/" in client.get(page).content.decode()
 
 
-def test_the_panel_costs_one_query(django_assert_num_queries: object) -> None:
+def test_the_panel_costs_one_query(django_assert_num_queries: Any) -> None:
     stage = scene()
     about = interaction(stage.unit, stage.space)
     person = caller(stage)
     ours.escalation_panel(about, person, make.NOON)
-    with django_assert_num_queries(1):  # type: ignore[operator]  # a fixture of pytest-django
+    with django_assert_num_queries(1):
         ours.escalation_panel(about, person, make.NOON)
 
 

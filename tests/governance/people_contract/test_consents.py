@@ -288,12 +288,12 @@ def test_the_read_model_says_where_each_consent_stands() -> None:
 
 
 def test_the_read_model_costs_the_same_for_one_as_for_many(
-    django_assert_num_queries: object,
+    django_assert_num_queries: Any,
 ) -> None:
     unit, ana = make.unit(), build.boss()
     for number in range(4):
         build.given(unit, by=ana, person=build.volunteer(unit, f"V{number}"))
-    with django_assert_num_queries(3):  # type: ignore[operator]  # the fixture is a callable
+    with django_assert_num_queries(3):
         assert len(services.standing_of_consent(make.NOON)) == 4
 
 

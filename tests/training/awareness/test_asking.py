@@ -295,7 +295,7 @@ def test_the_mail_says_what_by_when_and_who_asks(language: str) -> None:
     assert "/learning/assigned/" in mail.text
     for kind in ("assignment.reminder", "assignment.overdue"):
         assert renderer_of(kind).mail(message, language).subject != mail.subject
-    with pytest.raises(NotImplementedError):
+    with pytest.raises(NotImplementedError):  # it is a mail and nothing else
         renderer.payload(message)
 
 

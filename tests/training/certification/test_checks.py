@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from governance.checks import registry
 from governance.checks.registry import Scope
@@ -85,7 +85,7 @@ def test_g08_asks_nothing_of_another_hub(track: Track, unit: OrgUnit) -> None:
 
 
 def test_the_rules_cost_as_much_for_thirty_as_for_one(
-    track: Track, unit: OrgUnit, django_assert_num_queries: object
+    track: Track, unit: OrgUnit, django_assert_num_queries: Any
 ) -> None:
     volunteer = make.shipped_role("community-manager")
     ask(unit, track)
@@ -95,7 +95,7 @@ def test_the_rules_cost_as_much_for_thirty_as_for_one(
         for _ in range(count):
             make.appoint(make.user(), volunteer, on=unit)
             make.space(unit)
-        with django_assert_num_queries(9):  # type: ignore[operator]
+        with django_assert_num_queries(9):
             governance_checks.read_untrained(scope(unit))
             governance_checks.read_ungated(scope(unit))
 

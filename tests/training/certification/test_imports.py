@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -136,13 +136,13 @@ def test_a_reader_brings_no_file(unit: OrgUnit) -> None:
 
 
 def test_judging_a_long_sheet_asks_no_more(
-    track: Track, chief: User, django_assert_num_queries: object
+    track: Track, chief: User, django_assert_num_queries: Any
 ) -> None:
     people = [make.user() for _ in range(30)]
     rows = [f"{each.email};tone;;2025-06-01;List" for each in people]
     short, long = keep(chief, rows[0]), keep(chief, *rows)
     judge(short, chief)
-    with django_assert_num_queries(4):  # type: ignore[operator]
+    with django_assert_num_queries(4):
         judge(short, chief)
-    with django_assert_num_queries(4):  # type: ignore[operator]
+    with django_assert_num_queries(4):
         assert len(judge(long, chief).new) == 30

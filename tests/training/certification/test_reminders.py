@@ -91,9 +91,9 @@ def test_a_mail_is_dropped_when_it_was_passed_again(track: Track) -> None:
 
 
 def test_many_are_told_with_as_many_queries_as_one(
-    track: Track, django_assert_max_num_queries: object
+    track: Track, django_assert_max_num_queries: Any
 ) -> None:
     for _ in range(30):
         build.certified(make.user(), track, days_ago=340)
-    with django_assert_max_num_queries(20):  # type: ignore[operator]
+    with django_assert_max_num_queries(20):
         assert services.remind_certified(at=NOON) == 30

@@ -164,14 +164,14 @@ def test_the_list_can_be_taken_away(place: Place) -> None:
 
 
 def test_a_list_costs_the_same_for_one_as_for_thirty(
-    place: Place, django_assert_max_num_queries: object
+    place: Place, django_assert_max_num_queries: Any
 ) -> None:
     gated(place)
     client = as_(place.claire)
     address = reverse("training:speaker-list")
 
     def cost() -> int:
-        with django_assert_max_num_queries(60) as queries:  # type: ignore[operator]
+        with django_assert_max_num_queries(60) as queries:
             client.get(address, {"space": str(place.space.pk)})
         return len(queries.captured_queries)
 

@@ -164,9 +164,9 @@ def test_the_request_follows_the_protocol(
     assert [each["verb"]["display"]["en"] for each in body] == ["attempted", "failed"]
     message = OutboxMessage.objects.get()
     assert message.state == state
-    with pytest.raises(NotImplementedError):
+    with pytest.raises(NotImplementedError):  # it goes to a record store and to nobody's mail
         renderer_of(message.kind).mail(message, "en")
-    with pytest.raises(NotImplementedError):
+    with pytest.raises(NotImplementedError):  # nor to a webhook
         renderer_of(message.kind).payload(message)
 
 
